@@ -1,0 +1,17 @@
+package dev.weir.edge;
+
+import io.netty.buffer.ByteBuf;
+
+/** Changes a body chunk by chunk. One instance serves one body, on one event loop. */
+public interface BodyTransform {
+    /**
+     * Takes the next chunk and returns what to send in its place, which may be the same buffer or an empty one when the
+     * transform holds bytes back. Ownership of the argument passes to the transform, ownership of the result to the caller.
+     *
+     * @param last whether the body ends with this chunk; whatever was held back must come out now
+     */
+    ByteBuf apply(ByteBuf chunk, boolean last);
+
+    /** Lets go of buffers held back; called when the exchange ends early, after which {@link #apply} is not called. */
+    void discard();
+}

@@ -1,0 +1,28 @@
+package dev.weir.edge;
+
+import java.time.Duration;
+import java.time.Instant;
+
+/**
+ * What happened to one request, for the access log, the metrics and later the ledger.
+ *
+ * @param request the request
+ * @param identity who asked
+ * @param start when its first byte was read
+ * @param duration from the first byte read to the last byte written
+ * @param status the status sent, 0 when the client left before one was
+ * @param bytesIn body bytes read from the client
+ * @param bytesOut body bytes written to the client
+ * @param answeredBy name of the admitter, answerer or {@code origin} that made the answer, or {@code edge} for its own errors
+ * @param complete whether the answer was written to its end
+ */
+public record ExchangeRecord(
+        Request request,
+        Identity identity,
+        Instant start,
+        Duration duration,
+        int status,
+        long bytesIn,
+        long bytesOut,
+        String answeredBy,
+        boolean complete) {}

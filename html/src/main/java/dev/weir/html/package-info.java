@@ -1,0 +1,5 @@
+/** Placeholder page for the room. */
+@NullMarked
+package dev.weir.html;
+
+import org.jspecify.annotations.NullMarked;
