@@ -1,0 +1,25 @@
+package dev.weir.html;
+
+/** White space in running text, as HTML sees it. */
+final class Words {
+    private Words() {}
+
+    /** Runs of white space, no-break spaces included, become one space; none at the ends; control characters go. */
+    static String collapse(String text) {
+        StringBuilder out = new StringBuilder(text.length());
+        boolean gap = false;
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c <= ' ' || c == '\u00A0' || c == '\u2028' || c == '\u2029') {
+                gap = true;
+            } else if (c != '\u007F' && c != '\uFEFF') {
+                if (gap && !out.isEmpty()) {
+                    out.append(' ');
+                }
+                gap = false;
+                out.append(c);
+            }
+        }
+        return out.toString();
+    }
+}
