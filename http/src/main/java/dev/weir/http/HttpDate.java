@@ -29,6 +29,9 @@ public final class HttpDate {
     private static final String RFC_850 = ", dd-###-dd dd:dd:dd GMT";
     private static final String ASCTIME = " ### _d dd:dd:dd dddd";
 
+    private static final Instant FIRST = Instant.parse("0000-01-01T00:00:00Z");
+    private static final Instant BEYOND = Instant.parse("+10000-01-01T00:00:00Z");
+
     private HttpDate() {}
 
     /**
@@ -37,10 +40,10 @@ public final class HttpDate {
      * @throws IllegalArgumentException when the year has not four digits
      */
     public static String format(Instant instant) {
-        OffsetDateTime time = instant.atOffset(ZoneOffset.UTC);
-        if (time.getYear() < 0 || time.getYear() > 9999) {
-            throw new IllegalArgumentException("an HTTP date has a year of four digits, not " + time.getYear());
+        if (instant.isBefore(FIRST) || !instant.isBefore(BEYOND)) {
+            throw new IllegalArgumentException("an HTTP date has a year of four digits, " + instant + " has not");
         }
+        OffsetDateTime time = instant.atOffset(ZoneOffset.UTC);
         StringBuilder out = new StringBuilder(29);
         out.append(DAYS.get(time.getDayOfWeek().getValue() - 1)).append(", ");
         two(out, time.getDayOfMonth()).append(' ');

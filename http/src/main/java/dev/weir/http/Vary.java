@@ -41,6 +41,9 @@ public final class Vary {
                 start = end + 1;
             }
         }
+        if (field.equals("*")) {
+            return "*";
+        }
         add(merged, seen, field);
         return merged.toString();
     }

@@ -40,7 +40,7 @@
  *       handed out is in lower case then.
  * </ul>
  *
- * <p>What {@code toString} of a value returns is a valid field value, and parsing it gives the value back. All values are
+ * <p>What {@code toString} of a value returns can stand in a field, and where there is a parser it gives the value back. All values are
  * immutable and may be shared between threads; only {@code Headers} is neither.
  *
  * <h2>Limits</h2>
