@@ -9,6 +9,10 @@
  * <ul>
  *   <li>{@link dev.weir.robots.RobotsTxt#parse(byte[])} reads a robots.txt; {@link dev.weir.robots.RobotsTxt#isAllowed} answers
  *       the one question it is for.
+ *   <li>{@link dev.weir.robots.Sitemap#read(java.io.InputStream, java.util.function.Consumer)} reads a sitemap, an index or a plain
+ *       list, compressed or not; {@link dev.weir.robots.SitemapWriter} writes one.
+ *   <li>{@link dev.weir.robots.LlmsTxt} is an llms.txt; {@link dev.weir.robots.LlmsTxtTree} spreads a site over several that each
+ *       fit a context window.
  * </ul>
  *
  * <h2>Standards</h2>
@@ -20,6 +24,8 @@
  *   <tr><td>draft-ietf-aipref-attach-04</td><td>{@code Content-Usage}; draft, moving</td></tr>
  *   <tr><td>ARD</td><td>{@code Agentmap}; draft, moving</td></tr>
  *   <tr><td>RSL 1.0</td><td>{@code License}</td></tr>
+ *   <tr><td>sitemaps.org protocol 0.9</td><td>sitemaps; convention of the search engines</td></tr>
+ *   <tr><td>llmstxt.org</td><td>llms.txt; convention</td></tr>
  * </table>
  *
  * Where RFC 9309 is silent the reading is that of Google's open source parser, because a file means what the biggest crawler
