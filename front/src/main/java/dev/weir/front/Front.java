@@ -1,0 +1,90 @@
+package dev.weir.front;
+
+import dev.weir.edge.Answerer;
+import dev.weir.edge.Origin;
+import dev.weir.edge.Shaper;
+import dev.weir.html.Conversion;
+import dev.weir.html.HtmlSource;
+import dev.weir.html.HtmlToMarkdown;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Semaphore;
+import java.util.function.BiFunction;
+import java.util.random.RandomGenerator;
+
+/**
+ * What the site says to agents, ready to be plugged into the edge.
+ *
+ * <pre>{@code
+ * try (Front front = new Front(FrontSettings.defaults(), Clock.systemUTC(), new SecureRandom())) {
+ *     Phases phases = new Phases(List.of(), List.of(), front.answerers(), front.shapers(), List.of());
+ *     ...
+ *     front.start(origin);
+ * }
+ * }</pre>
+ *
+ * <p>Thread-safe once built.
+ */
+public final class Front implements AutoCloseable {
+    /** Counts up whenever the converter would make something else of the same page. */
+    private static final int CONVERTER_VERSION = 1;
+
+    private final List<Answerer> answerers;
+    private final List<Shaper> shapers;
+    private final Counters counters = new Counters();
+
+    /**
+     * A front with these settings; starts nothing.
+     *
+     * @param clock what "ten minutes ago" is measured with
+     * @param random names of pages that do not exist, to learn how the origin says so
+     */
+    public Front(FrontSettings settings, Clock clock, RandomGenerator random) {
+        this(settings, clock, random, new HtmlToMarkdown()::convert);
+    }
+
+    Front(
+            FrontSettings settings,
+            Clock clock,
+            RandomGenerator random,
+            BiFunction<byte[], HtmlSource, Conversion> converter) {
+        FrontRoutes routes = new FrontRoutes(settings.routes());
+        Semaphore exchanges = new Semaphore(settings.limits().waitingExchanges());
+        OriginPages origins = new OriginPages(settings);
+        MarkdownPages pages = new MarkdownPages(converter, CONVERTER_VERSION, settings.limits(), counters);
+        SkipNotes notes = new SkipNotes();
+        SiteIndex index = new SiteIndex(() -> false);
+        MissingPages missing = new MissingPages(origins, pages, clock, random);
+        this.answerers = List.of(
+                new TwinAnswerer(settings, origins, pages, missing, index, exchanges, counters, clock),
+                new MarkdownAnswerer(settings, origins, pages, index, notes, exchanges, counters));
+        this.shapers = List.of(new MarkdownShaper(routes, notes));
+    }
+
+    /** The answerers in the order that they are to be asked. */
+    public List<Answerer> answerers() {
+        return answerers;
+    }
+
+    /** The shapers in the order that they are to run. */
+    public List<Shaper> shapers() {
+        return shapers;
+    }
+
+    /** Starts what runs in the background. Call once, when the edge can reach the origin. */
+    public void start(Origin origin) {
+        // nothing yet
+    }
+
+    /** How often what happened since the start, by a fixed set of lower-case names with dots; a copy. */
+    public Map<String, Long> counters() {
+        return counters.snapshot();
+    }
+
+    /** Stops what runs in the background. */
+    @Override
+    public void close() {
+        // nothing yet
+    }
+}
