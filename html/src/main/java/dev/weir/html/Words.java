@@ -22,4 +22,19 @@ final class Words {
         }
         return out.toString();
     }
+
+    /** Line breaks, with the white space around them, become one space; other white space stays. */
+    static String collapseBreaks(String text) {
+        if (text.indexOf('\n') < 0) {
+            return text;
+        }
+        StringBuilder out = new StringBuilder(text.length());
+        for (String line : text.split("\n", -1)) {
+            String words = line.strip();
+            if (!words.isEmpty()) {
+                out.append(out.isEmpty() ? "" : " ").append(words);
+            }
+        }
+        return out.toString();
+    }
 }

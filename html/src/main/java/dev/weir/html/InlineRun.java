@@ -1,0 +1,432 @@
+package dev.weir.html;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The words of one paragraph, heading or cell while they are collected: white space collapsed, emphasis and links wrapped around
+ * what they hold when they close, literal characters marked for {@link Escapes}.
+ *
+ * <p>Wrapping on close lets white space move out of {@code <b> this </b>}, empty wrappers vanish, and a link around several blocks
+ * be closed and opened again at each of them.
+ */
+final class InlineRun {
+    /** What an inline element becomes. */
+    enum Wrap {
+        LINK("", ""),
+        STRONG("**", "**"),
+        EMPHASIS("*", "*"),
+        STRIKE("~~", "~~"),
+        SUP("<sup>", "</sup>"),
+        SUB("<sub>", "</sub>"),
+        KBD("<kbd>", "</kbd>"),
+        QUOTE("\u201C", "\u201D"),
+        RUBY("(", ")");
+
+        private final String before;
+        private final String after;
+
+        Wrap(String before, String after) {
+            this.before = before;
+            this.after = after;
+        }
+
+        boolean isDelimiterRun() {
+            return this == STRONG || this == EMPHASIS || this == STRIKE;
+        }
+    }
+
+    private static final class Open {
+        final Wrap wrap;
+        final String target;
+        final String title;
+        int start;
+        boolean written;
+
+        Open(Wrap wrap, String target, String title, int start) {
+            this.wrap = wrap;
+            this.target = target;
+            this.title = title;
+            this.start = start;
+        }
+    }
+
+    private static final boolean[] ACTIVE = new boolean[128];
+
+    static {
+        for (char c : "\\`*_[]<&~!".toCharArray()) {
+            ACTIVE[c] = true;
+        }
+    }
+
+    private final StringBuilder buffer = new StringBuilder(256);
+    private final List<Open> opens = new ArrayList<>();
+    private int links;
+
+    /* The delimiter run closed last, to merge with a neighbour or to take back (see wrap). */
+    private Wrap closed = Wrap.QUOTE;
+    private int closedOpening;
+    private int closedClosing;
+    private int closedEnd = -1;
+    private boolean closedAfterPunctuation;
+
+    /** Whether nothing but white space has been collected. */
+    boolean isBlank() {
+        for (int i = 0; i < buffer.length(); i++) {
+            char c = buffer.charAt(i);
+            if (c != ' ' && c != '\n') {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    boolean isEmpty() {
+        return buffer.isEmpty();
+    }
+
+    /** Literal text of the page. */
+    void text(String text) {
+        int length = text.length();
+        boolean inLink = links > 0;
+        for (int i = 0; i < length; i++) {
+            char c = text.charAt(i);
+            if (c <= ' ') {
+                space();
+                continue;
+            }
+            if (closedEnd == buffer.length()) {
+                reconsider(c);
+            }
+            if (c < 0x7F) {
+                if (ACTIVE[c]) {
+                    buffer.append(inLink && (c == '[' || c == ']') ? Escapes.ALWAYS : Escapes.MAYBE);
+                }
+                buffer.append(c);
+            } else if (c == '\u00A0' || c == '\u2028' || c == '\u2029' || c == '\u3000') {
+                space();
+            } else if (!isInvisible(c)) {
+                if (c == '\uDB40'
+                        && i + 1 < length
+                        && text.charAt(i + 1) >= '\uDC00'
+                        && text.charAt(i + 1) <= '\uDC7F') {
+                    i++; // tag characters: invisible letters that carry text past a reader
+                } else {
+                    buffer.append(c);
+                }
+            }
+        }
+    }
+
+    /** Markdown or HTML that is final. */
+    void raw(CharSequence markup) {
+        if (closedEnd == buffer.length() && !markup.isEmpty()) {
+            reconsider(markup.charAt(0));
+        }
+        buffer.append(markup);
+    }
+
+    void space() {
+        int length = buffer.length();
+        if (length > 0) {
+            char last = buffer.charAt(length - 1);
+            if (last != ' ' && last != '\n') {
+                buffer.append(' ');
+            }
+        }
+    }
+
+    /** A line break that the page asks for. */
+    void lineBreak() {
+        trimEnd();
+        if (!buffer.isEmpty()) {
+            buffer.append('\n');
+        }
+    }
+
+    /** The border of a block inside text that has to stay on one line: a space, or a line break in a cell. */
+    void boundary(boolean asLineBreak) {
+        if (!asLineBreak) {
+            space();
+            return;
+        }
+        trimEnd();
+        if (!buffer.isEmpty() && buffer.charAt(buffer.length() - 1) != '\n') {
+            buffer.append('\n');
+        }
+    }
+
+    void open(Wrap wrap) {
+        open(wrap, "", "");
+    }
+
+    /** Begins a wrapper; a link has a target. */
+    void open(Wrap wrap, String target, String title) {
+        if (wrap == Wrap.LINK) {
+            links++;
+        }
+        opens.add(new Open(wrap, target, title, buffer.length()));
+    }
+
+    /** Ends the innermost wrapper. */
+    void close() {
+        Open open = opens.removeLast();
+        if (open.wrap == Wrap.LINK) {
+            links--;
+        }
+        wrap(open);
+    }
+
+    /** Marks the innermost link that has not been written yet as written, for a block that writes it itself; empty without one. */
+    String takeLink() {
+        for (int i = opens.size() - 1; i >= 0; i--) {
+            Open open = opens.get(i);
+            if (open.wrap == Wrap.LINK && !open.written) {
+                open.written = true;
+                return open.target;
+            }
+        }
+        return "";
+    }
+
+    /** An image; a link around it stays a link. */
+    void image(String alt, String source, String title) {
+        raw("![");
+        links++;
+        text(Words.collapse(alt));
+        links--;
+        trimEnd();
+        buffer.append("](").append(source);
+        appendTitle(title, alt);
+        buffer.append(')');
+    }
+
+    /** A code span (CommonMark §6.1), its line breaks turned into spaces. */
+    void code(String content) {
+        String text = content.replace('\n', ' ').replace('\r', ' ').replace('\t', ' ');
+        if (text.isBlank()) {
+            space();
+            return;
+        }
+        int longest = longestBackticks(text);
+        String fence = "`".repeat(longest + 1);
+        boolean pad = text.charAt(0) == '`'
+                || text.charAt(text.length() - 1) == '`'
+                || (text.charAt(0) == ' ' && text.charAt(text.length() - 1) == ' ');
+        int end = buffer.length();
+        if (end > 0 && buffer.charAt(end - 1) == '`') {
+            buffer.append(' '); // two spans side by side would merge
+        }
+        raw(fence);
+        buffer.append(pad ? " " : "");
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c >= ' ' && c != '\u007F') {
+                buffer.append(c);
+            }
+        }
+        buffer.append(pad ? " " : "").append(fence);
+    }
+
+    static int longestBackticks(CharSequence text) {
+        int longest = 0;
+        int run = 0;
+        for (int i = 0; i < text.length(); i++) {
+            run = text.charAt(i) == '`' ? run + 1 : 0;
+            longest = Math.max(longest, run);
+        }
+        return longest;
+    }
+
+    /**
+     * Hands over what was collected, marks resolved, and starts afresh inside the same open wrappers. Lines are separated by LF; two
+     * LF in a row are the page's own way to end a paragraph.
+     */
+    String take(Escapes.Context context) {
+        for (int i = opens.size() - 1; i >= 0; i--) {
+            wrap(opens.get(i));
+        }
+        trimEnd();
+        StringBuilder out = new StringBuilder(buffer.length() + 16);
+        Escapes.resolve(buffer, context, out);
+        buffer.setLength(0);
+        closedEnd = -1;
+        for (Open open : opens) {
+            open.start = 0;
+        }
+        return out.toString();
+    }
+
+    /** Drops what was collected. */
+    void clear() {
+        buffer.setLength(0);
+        closedEnd = -1;
+        for (Open open : opens) {
+            open.start = 0;
+        }
+    }
+
+    private void wrap(Open open) {
+        int start = Math.min(open.start, buffer.length());
+        while (start < buffer.length() && isSpace(buffer.charAt(start))) {
+            start++;
+        }
+        int end = buffer.length();
+        while (end > start && isSpace(buffer.charAt(end - 1))) {
+            end--;
+        }
+        if (start == end) {
+            return;
+        }
+        String trailing = buffer.substring(end);
+        buffer.setLength(end);
+        switch (open.wrap) {
+            case LINK -> wrapLink(open, start);
+            case STRONG, EMPHASIS, STRIKE -> wrapDelimiters(open.wrap, start);
+            default -> {
+                buffer.insert(start, open.wrap.before);
+                buffer.append(open.wrap.after);
+            }
+        }
+        buffer.append(trailing);
+    }
+
+    private void wrapLink(Open open, int start) {
+        if (open.target.isEmpty() || open.written) {
+            return;
+        }
+        boolean imageOnly = buffer.charAt(start) == '!'
+                && buffer.indexOf("](", start) > 0
+                && buffer.charAt(buffer.length() - 1) == ')'
+                && buffer.indexOf(" ", start) < 0;
+        open.written = !imageOnly;
+        for (int i = start; i < buffer.length(); i++) {
+            if (buffer.charAt(i) == '\n') {
+                buffer.setCharAt(i, ' ');
+            }
+        }
+        String content = buffer.substring(start).replace(String.valueOf(Escapes.MAYBE), "");
+        if (content.equals(open.target) && (content.startsWith("http://") || content.startsWith("https://"))) {
+            buffer.setLength(start);
+            buffer.append('<').append(open.target).append('>');
+            return;
+        }
+        buffer.insert(start, '[');
+        buffer.append("](").append(open.target);
+        appendTitle(open.title, content);
+        buffer.append(')');
+        closedEnd = -1;
+    }
+
+    private void appendTitle(String title, String shown) {
+        String text = Words.collapse(title);
+        if (text.isEmpty() || text.length() > 200 || text.equalsIgnoreCase(shown.strip())) {
+            return;
+        }
+        buffer.append(" \"");
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c == '"' || c == '\\') {
+                buffer.append('\\');
+            }
+            if (c < 128 && c != '"' && c != '\\' && (c == '&' || c == '`' || c == '<')) {
+                buffer.append(Escapes.MAYBE);
+            }
+            buffer.append(c);
+        }
+        buffer.append('"');
+    }
+
+    /** Wraps in delimiters where CommonMark §6.2 will read them as such; otherwise the emphasis is lost rather than garbled. */
+    private void wrapDelimiters(Wrap kind, int start) {
+        for (Open outer : opens) {
+            if (outer.wrap == kind) {
+                return;
+            }
+        }
+        if (buffer.indexOf("\n\n", start) >= 0) {
+            return;
+        }
+        boolean adjacent = closedEnd == start && closed == kind;
+        char before = start > 0 ? buffer.charAt(start - 1) : ' ';
+        char first = skipMark(start);
+        if (!adjacent && isPunctuation(first) && !isSpace(before) && !isPunctuation(before)) {
+            return;
+        }
+        int opening = start;
+        if (adjacent) {
+            opening = closedOpening;
+            buffer.delete(closedClosing, closedEnd);
+        } else {
+            buffer.insert(start, kind.before);
+        }
+        closed = kind;
+        closedOpening = opening;
+        closedClosing = buffer.length();
+        closedAfterPunctuation = isPunctuation(buffer.charAt(buffer.length() - 1));
+        buffer.append(kind.after);
+        closedEnd = buffer.length();
+    }
+
+    /** A letter right behind {@code "."**} would keep the delimiters from closing: take them back. */
+    private void reconsider(char next) {
+        if (closedAfterPunctuation && !isPunctuation(next) && !isSpace(next)) {
+            int length = closed.before.length();
+            buffer.delete(closedClosing, closedEnd);
+            buffer.delete(closedOpening, closedOpening + length);
+            for (Open open : opens) {
+                if (open.start > closedOpening) {
+                    open.start = Math.max(closedOpening, open.start - (open.start >= closedEnd ? 2 * length : length));
+                }
+            }
+        }
+        closedEnd = -1;
+    }
+
+    private char skipMark(int at) {
+        char c = buffer.charAt(at);
+        return (c == Escapes.MAYBE || c == Escapes.ALWAYS) && at + 1 < buffer.length() ? buffer.charAt(at + 1) : c;
+    }
+
+    private void trimEnd() {
+        int end = buffer.length();
+        while (end > 0 && buffer.charAt(end - 1) == ' ') {
+            end--;
+        }
+        buffer.setLength(end);
+    }
+
+    private static boolean isSpace(char c) {
+        return c == ' ' || c == '\n';
+    }
+
+    static boolean isPunctuation(char c) {
+        if (c < 128) {
+            return Escapes.isAsciiPunctuation(c);
+        }
+        return switch (Character.getType(c)) {
+            case Character.CONNECTOR_PUNCTUATION,
+                    Character.DASH_PUNCTUATION,
+                    Character.START_PUNCTUATION,
+                    Character.END_PUNCTUATION,
+                    Character.INITIAL_QUOTE_PUNCTUATION,
+                    Character.FINAL_QUOTE_PUNCTUATION,
+                    Character.OTHER_PUNCTUATION,
+                    Character.MATH_SYMBOL,
+                    Character.CURRENCY_SYMBOL,
+                    Character.MODIFIER_SYMBOL,
+                    Character.OTHER_SYMBOL -> true;
+            default -> false;
+        };
+    }
+
+    /** Characters that show nothing and are only ever used to mark words or to hide them. */
+    private static boolean isInvisible(char c) {
+        return (c >= '\u007F' && c <= '\u009F')
+                || c == '\u00AD'
+                || c == '\u200B'
+                || c == '\uFEFF'
+                || (c >= '\u202A' && c <= '\u202E')
+                || (c >= '\u2060' && c <= '\u2069');
+    }
+}
