@@ -125,7 +125,7 @@ public final class HtmlToMarkdown {
             writer.close(false);
             start = out.length();
         }
-        content.write(writer, links, budget);
+        content.write(writer, links);
         if (out.length() == start) {
             return refused(Reason.NO_TEXT, "page without visible text");
         }
