@@ -108,7 +108,7 @@ public final class HtmlToMarkdown {
         PageTree tree = PageTree.of(page.body());
         PageFacts facts = PageFacts.of(page, tree.metadata());
         Links links = new Links(source.location(), facts.base());
-        MainContent content = MainContent.choose(tree, options.scope(), budget);
+        MainContent content = MainContent.choose(tree, facts, options.scope(), budget);
         StringBuilder out = new StringBuilder(4096);
         if (options.frontMatter()) {
             String image = facts.image().isEmpty() ? "" : links.resolve(facts.image());

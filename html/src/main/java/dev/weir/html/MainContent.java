@@ -4,33 +4,43 @@ import dev.weir.html.Hints.Hint;
 import dev.weir.html.Markdown.Note;
 import dev.weir.html.PageTree.Fate;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
+import java.util.Set;
 
 /**
  * Which part of a page is converted.
  *
- * <p>Four steps, each a pass or two over the flat tree. What a person would not see goes. What is furniture by its element, role or
- * name goes, unless it holds much of the page's prose. Every block is then weighed ({@link TextMeasure}): sentences and code count for
- * it, links and scraps against it; the subtree with the greatest sum is the content, since a wider one would add navigation and a
- * narrower one lose sentences. Within it, parts that are named or built like asides go.
+ * <p>What a person would not see goes. What is furniture ({@link Furniture}) goes. Every block is then weighed ({@link TextMeasure}):
+ * sentences and code count for it, links and scraps against it; the subtree with the greatest sum is the content, since a wider one
+ * would add navigation and a narrower one lose sentences. In pages that declare themselves articles the story around the headline is
+ * taken and cleaned ({@link ArticleCleanup}).
  *
- * <p>The content contract: when what is left is too little of what was visible, the page is not an article that was recognised, and
- * wider choices are taken, up to the whole visible body.
+ * <p>The content contract: on other pages at least {@link #CONTRACT} of the words that are not links and not furniture have to be in the
+ * chosen part, else a wider part is chosen, up to the whole visible body.
  */
 final class MainContent {
+    /** The share of a page's plain words that its content has to hold, in percent. */
+    private static final int CONTRACT = 70;
+
+    private static final int ENOUGH_PROSE = 300;
+
     private final PageTree tree;
+    private final PageFacts facts;
     private final Budget budget;
     private final Hints hints = new Hints();
     private final List<Note> notes = new ArrayList<>();
     private int root;
 
-    private MainContent(PageTree tree, Budget budget) {
+    private MainContent(PageTree tree, PageFacts facts, Budget budget) {
         this.tree = tree;
+        this.facts = facts;
         this.budget = budget;
     }
 
-    static MainContent choose(PageTree tree, MarkdownOptions.Scope scope, Budget budget) {
-        MainContent content = new MainContent(tree, budget);
+    static MainContent choose(PageTree tree, PageFacts facts, MarkdownOptions.Scope scope, Budget budget) {
+        MainContent content = new MainContent(tree, facts, budget);
         content.dropHidden();
         if (scope == MarkdownOptions.Scope.MAIN) {
             content.narrow();
@@ -63,88 +73,125 @@ final class MainContent {
 
     private void narrow() {
         TextMeasure visible = new TextMeasure(tree, budget);
-        dropFurniture(visible);
+        new Furniture(tree, hints, visible, budget).drop();
         TextMeasure kept = new TextMeasure(tree, budget);
         root = best(kept);
-    }
-
-    /** Drops what is furniture by its element, its role or its name. */
-    private void dropFurniture(TextMeasure visible) {
-        int most = Math.max(200, visible.prose(0) * 2 / 5);
-        for (int i = 1; i < tree.count(); ) {
-            budget.step();
-            if (!tree.isKept(i)) {
-                i = tree.end(i);
-                continue;
-            }
-            if (!tree.isText(i) && isFurniture(i) && visible.prose(i) < most) {
-                tree.setFate(i, Fate.FURNITURE);
-                i = tree.end(i);
-                continue;
-            }
-            i++;
+        if (facts.article()) {
+            int headline = headline(kept, 0);
+            root = aroundHeadline(kept, headline);
+            new ArticleCleanup(tree, kept, root).clean(headline > root && headline < tree.end(root) ? headline : -1);
+        } else {
+            widen(kept);
         }
     }
 
-    private boolean isFurniture(int i) {
-        HtmlTag tag = tree.tag(i);
-        switch (tag) {
-            case NAV, FOOTER, SEARCH, DIALOG -> {
-                return true;
-            }
-            case ASIDE -> {
-                return true;
-            }
-            case HEADER -> {
-                return !isInside(i, HtmlTag.ARTICLE) && !isInside(i, HtmlTag.MAIN);
-            }
-            case BODY, MAIN, ARTICLE, HTML, H1, A, CODE, PRE, TABLE, TBODY -> {
-                return false;
-            }
-            default -> {}
-        }
-        switch (tree.attribute(i, "role")) {
-            case "navigation",
-                    "banner",
-                    "contentinfo",
-                    "search",
-                    "complementary",
-                    "menu",
-                    "menubar",
-                    "toolbar",
-                    "dialog",
-                    "alertdialog",
-                    "tooltip" -> {
-                return true;
-            }
-            case "main", "article" -> {
-                return false;
-            }
-            default -> {}
-        }
-        Hint hint = hints.of(tree.attribute(i, "class"));
-        Hint id = hints.of(tree.attribute(i, "id"));
-        Hint strongest = hint.compareTo(id) > 0 ? hint : id;
-        return strongest.compareTo(Hint.ASIDE) >= 0;
-    }
-
-    private boolean isInside(int node, HtmlTag tag) {
-        for (int i = tree.parent(node); i > 0; i = tree.parent(i)) {
-            if (tree.tag(i) == tag) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    /** The narrowest subtree whose blocks are worth the most together. */
+    /** The narrowest subtree whose blocks are worth the most together, with some trust in what its element and names say. */
     private int best(TextMeasure kept) {
         int best = 0;
+        double most = kept.worth(0);
         for (int i = 1; i < tree.count(); i++) {
-            if (!tree.isText(i) && tree.tag(i).isBlock() && kept.worth(i) >= kept.worth(best)) {
-                best = i;
+            if (tree.tag(i).isBlock()) {
+                double worth = kept.worth(i) > 0 ? kept.worth(i) * trust(i) : kept.worth(i);
+                if (worth >= most) {
+                    best = i;
+                    most = worth;
+                }
             }
         }
         return best;
+    }
+
+    private double trust(int i) {
+        if (tree.attribute(i, "itemprop").equals("articleBody")) {
+            return 1.5;
+        }
+        HtmlTag tag = tree.tag(i);
+        if (tag == HtmlTag.ARTICLE
+                || tag == HtmlTag.MAIN
+                || tree.attribute(i, "role").equals("main")) {
+            return 1.2;
+        }
+        Hint byClass = hints.of(tree.attribute(i, "class"));
+        Hint byId = hints.of(tree.attribute(i, "id"));
+        Hint hint = byClass.compareTo(byId) > 0 ? byClass : byId;
+        return switch (hint) {
+            case CONTENT -> 1.1;
+            case FURNITURE -> 0.3;
+            case ASIDE -> 0.5;
+            case NONE -> 1;
+        };
+    }
+
+    /** The heading that says what the page's title says, -1 when none does. */
+    private int headline(TextMeasure kept, int within) {
+        Set<String> title = words(facts.title());
+        int best = -1;
+        int bestScore = 0;
+        for (int i = within + 1; i < tree.end(within); i++) {
+            int level = tree.tag(i).headingLevel();
+            if (level == 0 || level > 3 || kept.text(i) == 0) {
+                continue;
+            }
+            Set<String> heading = words(plain(i));
+            int size = heading.size();
+            heading.retainAll(title);
+            boolean matches = size >= 2 && heading.size() * 10 >= size * 7;
+            int score = matches ? heading.size() * 10 - level : level == 1 && best < 0 ? 1 : 0;
+            if (score > bestScore) {
+                best = i;
+                bestScore = score;
+            }
+        }
+        return best;
+    }
+
+    private static Set<String> words(String text) {
+        Set<String> words = new HashSet<>();
+        for (String word : text.toLowerCase(Locale.ROOT).split("[^\\p{L}\\p{N}]+", -1)) {
+            if (!word.isEmpty()) {
+                words.add(word);
+            }
+        }
+        return words;
+    }
+
+    private String plain(int element) {
+        StringBuilder text = new StringBuilder();
+        for (int i = element + 1; i < tree.end(element) && text.length() < 500; i++) {
+            if (tree.isText(i)) {
+                text.append(tree.text(i)).append(' ');
+            }
+        }
+        return text.toString();
+    }
+
+    /** The story that the headline belongs to, where the chosen part holds several. */
+    private int aroundHeadline(TextMeasure kept, int headline) {
+        if (headline <= root || headline >= tree.end(root)) {
+            return root;
+        }
+        for (int i = tree.parent(headline); i > root; i = tree.parent(i)) {
+            if (kept.prose(i) >= ENOUGH_PROSE && kept.sentences(i) >= 3 && kept.prose(i) * 8 >= kept.prose(root)) {
+                return i;
+            }
+        }
+        return root;
+    }
+
+    /** Takes wider parts until the content contract holds; a main element is wide enough when it has half. */
+    private void widen(TextMeasure kept) {
+        int all = kept.text(0) - kept.link(0);
+        int chosen = root;
+        while (root > 0 && (kept.text(root) - kept.link(root)) * 100L < all * (long) CONTRACT) {
+            boolean main = tree.tag(root) == HtmlTag.MAIN
+                    || tree.attribute(root, "role").equals("main");
+            if (main && kept.prose(root) * 2 >= kept.prose(0)) {
+                break;
+            }
+            root = tree.parent(root);
+        }
+        if (root != chosen) {
+            notes.add(new Note(Note.Kind.WIDER_EXTRACTION, 1));
+        }
     }
 }

@@ -14,10 +14,17 @@ import org.jsoup.nodes.Element;
  * @param description from {@code <meta name=description>}, else {@code og:description}
  * @param image address as written, from {@code <meta name=image>}, else {@code og:image} or {@code twitter:image}
  * @param language from {@code <html lang>}, else {@code Content-Language}
+ * @param article whether the page declares itself a news story or blog post
  * @param structuredData the contents of the JSON-LD scripts
  */
 record PageFacts(
-        String base, String title, String description, String image, String language, List<String> structuredData) {
+        String base,
+        String title,
+        String description,
+        String image,
+        String language,
+        boolean article,
+        List<String> structuredData) {
     /**
      * Reads the head, and what belongs there from the body: a stray tag in the head begins the body early.
      *
@@ -33,6 +40,7 @@ record PageFacts(
         String ogImage = "";
         Element html = page.firstElementChild();
         String language = html == null ? "" : html.attr("lang").isEmpty() ? html.attr("xml:lang") : html.attr("lang");
+        boolean article = false;
         List<String> data = new ArrayList<>();
         List<Element> elements = new ArrayList<>(page.head().children());
         elements.addAll(misplaced);
@@ -45,12 +53,15 @@ record PageFacts(
                 case "script" -> {
                     if (element.attr("type").strip().equalsIgnoreCase("application/ld+json")) {
                         data.add(element.data());
+                        article |= isArticle(element.data());
                     }
                 }
                 case "meta" -> {
                     String content = Words.collapse(element.attr("content"));
                     String name = element.attr("name").isEmpty() ? element.attr("property") : element.attr("name");
                     switch (name.strip().toLowerCase(Locale.ROOT)) {
+                        case "og:type" -> article |= content.equalsIgnoreCase("article");
+                        case "article:published_time" -> article = true;
                         case "description" -> description = first(description, content);
                         case "og:title" -> ogTitle = first(ogTitle, content);
                         case "og:description" -> ogDescription = first(ogDescription, content);
@@ -71,7 +82,16 @@ record PageFacts(
                 first(description, ogDescription),
                 first(image, ogImage),
                 language.strip(),
+                article,
                 data);
+    }
+
+    /** Schema.org types of stories, not of reference articles (TechArticle, APIReference). */
+    private static boolean isArticle(String json) {
+        return json.contains("NewsArticle\"")
+                || json.contains("\"BlogPosting\"")
+                || json.contains("\"Article\"")
+                || json.contains("\"ReportageNewsArticle\"");
     }
 
     private static String first(String preferred, String otherwise) {

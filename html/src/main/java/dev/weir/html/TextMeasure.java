@@ -9,6 +9,8 @@ final class TextMeasure {
     private final int[] link;
     private final int[] worth;
     private final int[] prose;
+    private final int[] sentences;
+    private final boolean[] lines;
 
     /** Measures what is kept now; two passes over the page. */
     TextMeasure(PageTree tree, Budget budget) {
@@ -17,6 +19,8 @@ final class TextMeasure {
         link = new int[count];
         worth = new int[count];
         prose = new int[count];
+        sentences = new int[count];
+        lines = new boolean[count];
         int[] ownText = new int[count];
         int[] ownLink = new int[count];
         int[] ownStops = new int[count];
@@ -28,6 +32,8 @@ final class TextMeasure {
                 text[i] += ownText[i];
                 link[i] += ownLink[i];
                 prose[i] += Math.max(0, value);
+                lines[i] = value >= 30;
+                sentences[i] += lines[i] ? 1 : 0;
             }
             if (i > 0) {
                 int parent = tree.parent(i);
@@ -35,6 +41,7 @@ final class TextMeasure {
                 link[parent] += link[i];
                 worth[parent] += worth[i];
                 prose[parent] += prose[i];
+                sentences[parent] += sentences[i];
             }
         }
     }
@@ -140,5 +147,15 @@ final class TextMeasure {
     /** The share of link text, 0 to 1; 0 without text. */
     double linkDensity(int node) {
         return text[node] == 0 ? 0 : (double) link[node] / text[node];
+    }
+
+    /** How many blocks under a node are a sentence or more. */
+    int sentences(int node) {
+        return sentences[node];
+    }
+
+    /** Whether the lines of this very block are a sentence or more. */
+    boolean isProse(int node) {
+        return lines[node];
     }
 }

@@ -1,0 +1,133 @@
+package dev.weir.html;
+
+import dev.weir.html.Hints.Hint;
+import dev.weir.html.PageTree.Fate;
+
+/**
+ * Drops what surrounds the content of any page: navigation, banners, footers, side columns, share bars. Told by element, role or name,
+ * and never when it holds so much of the page's prose that the telling must be wrong.
+ */
+final class Furniture {
+    private final PageTree tree;
+    private final Hints hints;
+    private final TextMeasure visible;
+    private final Budget budget;
+
+    Furniture(PageTree tree, Hints hints, TextMeasure visible, Budget budget) {
+        this.tree = tree;
+        this.hints = hints;
+        this.visible = visible;
+        this.budget = budget;
+    }
+
+    void drop() {
+        int mostByElement = Math.max(300, visible.prose(0) * 7 / 10);
+        int mostByName = Math.max(200, visible.prose(0) * 2 / 5);
+        for (int i = 1; i < tree.count(); ) {
+            budget.step();
+            boolean dropped = false;
+            if (!tree.isText(i) && tree.isKept(i)) {
+                if (isByElement(i)) {
+                    dropped = visible.prose(i) < mostByElement;
+                } else if (isByName(i)) {
+                    dropped = visible.prose(i) < mostByName && !isQuoted(i);
+                }
+                if (dropped) {
+                    tree.setFate(i, Fate.FURNITURE);
+                }
+            }
+            i = tree.isKept(i) ? i + 1 : tree.end(i);
+        }
+    }
+
+    private boolean isByElement(int i) {
+        switch (tree.tag(i)) {
+            case NAV, FOOTER, SEARCH, DIALOG -> {
+                return true;
+            }
+            case ASIDE -> {
+                return !isNote(i);
+            }
+            case HEADER -> {
+                return !isInside(i, HtmlTag.ARTICLE) && !isInside(i, HtmlTag.MAIN) && !holdsHeadline(i);
+            }
+            case BODY, MAIN, ARTICLE, HTML -> {
+                return false;
+            }
+            default -> {}
+        }
+        return switch (tree.attribute(i, "role")) {
+            case "navigation",
+                    "banner",
+                    "contentinfo",
+                    "search",
+                    "complementary",
+                    "menu",
+                    "menubar",
+                    "toolbar",
+                    "dialog",
+                    "alertdialog",
+                    "tooltip",
+                    "doc-toc" -> true;
+            default -> false;
+        };
+    }
+
+    private boolean isByName(int i) {
+        switch (tree.tag(i)) {
+            case BODY, MAIN, ARTICLE, HTML, H1, CODE, PRE, TBODY, TR -> {
+                return false;
+            }
+            default -> {}
+        }
+        String role = tree.attribute(i, "role");
+        if (role.equals("main") || role.equals("article")) {
+            return false;
+        }
+        Hint strongest = hints.of(tree.attribute(i, "class"));
+        Hint id = hints.of(tree.attribute(i, "id"));
+        return (strongest.compareTo(id) > 0 ? strongest : id).compareTo(Hint.ASIDE) >= 0;
+    }
+
+    /** Documentation uses {@code aside} for notes and warnings. */
+    private boolean isNote(int aside) {
+        String classes = tree.attribute(aside, "class");
+        String role = tree.attribute(aside, "role");
+        return role.equals("note")
+                || classes.contains("admonition")
+                || classes.contains("callout")
+                || classes.contains("note")
+                || classes.contains("warning")
+                || classes.contains("starlight-aside")
+                || classes.contains("footnote");
+    }
+
+    private boolean isInside(int node, HtmlTag tag) {
+        for (int i = tree.parent(node); i > 0; i = tree.parent(i)) {
+            if (tree.tag(i) == tag) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private boolean holdsHeadline(int header) {
+        for (int i = header + 1; i < tree.end(header); i++) {
+            if (tree.tag(i) == HtmlTag.H1 && visible.text(i) > 0) {
+                return visible.text(header) < 4 * visible.text(i) + 200;
+            }
+        }
+        return false;
+    }
+
+    /** A quotation or code in a frame named after where it comes from is content all the same. */
+    private boolean isQuoted(int frame) {
+        for (int i = frame; i < tree.end(frame); i++) {
+            if ((tree.tag(i) == HtmlTag.BLOCKQUOTE || tree.tag(i) == HtmlTag.PRE)
+                    && visible.text(i) * 2 > visible.text(frame)) {
+                return true;
+            }
+        }
+        return false;
+    }
+}
