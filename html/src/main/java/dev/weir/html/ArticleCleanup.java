@@ -66,18 +66,24 @@ final class ArticleCleanup {
 
     private boolean isNoise(int i, int headline, int first) {
         HtmlTag tag = tree.tag(i);
-        if (!tag.isBlock() || kept.text(i) == 0) {
+        if (kept.text(i) == 0) {
+            return false;
+        }
+        if (Captions.isCaption(tree, i)) {
+            return true; // of a film or a gallery: nothing that Markdown could show
+        }
+        if (!tag.isBlock()) {
             return false;
         }
         switch (tag) {
-            case PRE, TABLE, TBODY, THEAD, TFOOT, TR, TD, TH, FIGURE, FIGCAPTION, DL, DT, DD, CAPTION -> {
+            case PRE, TABLE, TBODY, THEAD, TFOOT, TR, TD, TH, FIGURE, DL, DT, DD, CAPTION -> {
                 return false;
             }
             default -> {}
         }
         boolean scrap = kept.prose(i) < 30;
         if (i < headline) {
-            return scrap || tree.end(i) <= headline;
+            return scrap || kept.prose(i) * 5 < kept.prose(root);
         }
         if (headline > 0 && i > headline && tree.end(i) <= first && scrap) {
             return true; // between headline and story: byline, date, section
@@ -89,10 +95,14 @@ final class ArticleCleanup {
         if (heading) {
             return false;
         }
-        if (kept.linkDensity(i) > 0.8) {
+        if (tag == HtmlTag.LI && kept.linkDensity(tree.parent(i)) < 0.6) {
+            return false; // an item of a list of which others say more than their link
+        }
+        int plain = kept.text(i) - kept.link(i);
+        if (kept.linkDensity(i) > 0.8 && plain < 40) {
             return true;
         }
-        return scrap && kept.worth(i) <= -15 && kept.linkDensity(i) > 0.3;
+        return scrap && kept.worth(i) <= -15 && kept.linkDensity(i) > 0.3 && plain < 40;
     }
 
     private boolean isNoiseLine(int block) {

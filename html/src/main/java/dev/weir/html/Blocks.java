@@ -63,13 +63,13 @@ final class Blocks {
     /** The paragraph that goes on the line of the term it defines. */
     private int joined = -1;
 
-    Blocks(PageTree tree, BlockWriter writer, Links links, Budget budget) {
+    Blocks(PageTree tree, Captions captions, BlockWriter writer, Links links, Budget budget) {
         this.tree = tree;
         this.writer = writer;
         this.budget = budget;
         this.code = new CodeText(tree);
         this.footnotes = new Footnotes(tree);
-        this.inlines = new Inlines(tree, links, code, footnotes, budget);
+        this.inlines = new Inlines(tree, links, code, footnotes, captions, budget);
         this.tables = new Tables(tree, inlines);
     }
 

@@ -29,8 +29,12 @@ final class Furniture {
             if (!tree.isText(i) && tree.isKept(i)) {
                 if (isByElement(i)) {
                     dropped = visible.prose(i) < mostByElement;
-                } else if (isByName(i)) {
-                    dropped = visible.prose(i) < mostByName && !isQuoted(i);
+                } else {
+                    dropped = switch (hint(i)) {
+                        case FURNITURE, ASIDE -> visible.prose(i) < mostByName && !isQuoted(i);
+                        case DISCUSSION -> visible.prose(0) - visible.prose(i) > 400;
+                        case CONTENT, NONE -> false;
+                    };
                 }
                 if (dropped) {
                     tree.setFate(i, Fate.FURNITURE);
@@ -73,20 +77,20 @@ final class Furniture {
         };
     }
 
-    private boolean isByName(int i) {
+    private Hint hint(int i) {
         switch (tree.tag(i)) {
             case BODY, MAIN, ARTICLE, HTML, H1, CODE, PRE, TBODY, TR -> {
-                return false;
+                return Hint.NONE;
             }
             default -> {}
         }
         String role = tree.attribute(i, "role");
         if (role.equals("main") || role.equals("article")) {
-            return false;
+            return Hint.NONE;
         }
-        Hint strongest = hints.of(tree.attribute(i, "class"));
-        Hint id = hints.of(tree.attribute(i, "id"));
-        return (strongest.compareTo(id) > 0 ? strongest : id).compareTo(Hint.ASIDE) >= 0;
+        Hint byClass = hints.of(tree.attribute(i, "class"));
+        Hint byId = hints.of(tree.attribute(i, "id"));
+        return byClass.compareTo(byId) > 0 ? byClass : byId;
     }
 
     /** Documentation uses {@code aside} for notes and warnings. */

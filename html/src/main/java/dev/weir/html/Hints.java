@@ -20,6 +20,7 @@ final class Hints {
         NONE,
         CONTENT,
         ASIDE,
+        DISCUSSION,
         FURNITURE
     }
 

@@ -9,9 +9,11 @@ final class Inlines {
     private final Links links;
     private final CodeText code;
     private final Footnotes footnotes;
+    private final Captions captions;
     private final Budget budget;
 
-    Inlines(PageTree tree, Links links, CodeText code, Footnotes footnotes, Budget budget) {
+    Inlines(PageTree tree, Links links, CodeText code, Footnotes footnotes, Captions captions, Budget budget) {
+        this.captions = captions;
         this.tree = tree;
         this.links = links;
         this.code = code;
@@ -290,14 +292,18 @@ final class Inlines {
             return;
         }
         String source = imageSource(i);
-        if (source.isEmpty() || isEmoji(alt)) {
+        int caption = captions.of(i);
+        if (caption >= 0) {
+            captioned(flat(caption, Escapes.Context.HEADING, false), source, run);
+        } else if (source.isEmpty() || isEmoji(alt)) {
             run.text(alt);
-            return;
+        } else if (!alt.isEmpty() || !tree.attribute(i, "role").equals("presentation")) {
+            run.image(alt, source, tree.attribute(i, "title"));
         }
-        if (alt.isEmpty() && tree.attribute(i, "role").equals("presentation")) {
-            return;
-        }
-        run.image(alt, source, tree.attribute(i, "title"));
+    }
+
+    private static void captioned(String caption, String source, InlineRun run) {
+        run.raw(source.isEmpty() ? caption : "![" + caption + "](" + source + ")");
     }
 
     /** Where the picture is, also when a script is meant to load it later. */

@@ -31,17 +31,19 @@ final class MainContent {
     private final Budget budget;
     private final Hints hints = new Hints();
     private final List<Note> notes = new ArrayList<>();
+    private final Captions captions;
     private int root;
 
     private MainContent(PageTree tree, PageFacts facts, Budget budget) {
         this.tree = tree;
         this.facts = facts;
         this.budget = budget;
+        dropHidden();
+        this.captions = new Captions(tree);
     }
 
     static MainContent choose(PageTree tree, PageFacts facts, MarkdownOptions.Scope scope, Budget budget) {
         MainContent content = new MainContent(tree, facts, budget);
-        content.dropHidden();
         if (scope == MarkdownOptions.Scope.MAIN) {
             content.narrow();
         }
@@ -50,7 +52,7 @@ final class MainContent {
 
     /** Writes the chosen part. */
     void write(BlockWriter writer, Links links) {
-        new Blocks(tree, writer, links, budget).write(root);
+        new Blocks(tree, captions, writer, links, budget).write(root);
     }
 
     List<Note> notes() {
@@ -117,7 +119,7 @@ final class MainContent {
         return switch (hint) {
             case CONTENT -> 1.1;
             case FURNITURE -> 0.3;
-            case ASIDE -> 0.5;
+            case ASIDE, DISCUSSION -> 0.5;
             case NONE -> 1;
         };
     }
@@ -136,7 +138,7 @@ final class MainContent {
             int size = heading.size();
             heading.retainAll(title);
             boolean matches = size >= 2 && heading.size() * 10 >= size * 7;
-            int score = matches ? heading.size() * 10 - level : level == 1 && best < 0 ? 1 : 0;
+            int score = matches ? (level == 1 ? 3 : 2) : level == 1 ? 1 : 0;
             if (score > bestScore) {
                 best = i;
                 bestScore = score;
