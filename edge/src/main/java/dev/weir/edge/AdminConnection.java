@@ -1,0 +1,109 @@
+package dev.weir.edge;
+
+import dev.weir.http.HeaderName;
+import dev.weir.http.Headers;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The operator's connection: one GET or HEAD, one answer, closed. {@code /live} says that the process runs, {@code /ready}
+ * that it wants requests (503 while draining), {@code /metrics} gives the figures in the Prometheus text format.
+ */
+@SuppressWarnings("FutureReturnValueIgnored") // a write or close that fails shows as the connection ending
+final class AdminConnection extends ChannelInboundHandlerAdapter {
+    private static final long PATIENCE = TimeUnit.SECONDS.toNanos(10);
+
+    private final Plane plane;
+    private final Loop loop;
+    private final RequestDecoder decoder;
+    private boolean answered;
+
+    AdminConnection(Plane plane, Loop loop) {
+        this.plane = plane;
+        this.loop = loop;
+        this.decoder = loop.requestDecoder(new InetSocketAddress(0));
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext context) {
+        Deadlines.Deadline deadline = loop.deadlines().add(context::close);
+        deadline.in(PATIENCE);
+        context.channel().closeFuture().addListener(closed -> deadline.remove());
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+        ByteBuf in = (ByteBuf) message;
+        try {
+            if (answered) {
+                return;
+            }
+            if (decoder.head(in)) {
+                answer(context, decoder.take().request());
+                return;
+            }
+            Rejection rejection = decoder.rejection();
+            if (rejection != null) {
+                send(context, rejection.status(), "text/plain; charset=utf-8", rejection.text() + "\n", false);
+            }
+        } finally {
+            in.release();
+        }
+    }
+
+    private void answer(ChannelHandlerContext context, Request request) {
+        boolean headOnly = request.method().equals("HEAD");
+        String text = "text/plain; charset=utf-8";
+        if (!request.isRead()) {
+            send(context, 405, text, "only GET and HEAD here\n", false);
+            return;
+        }
+        switch (request.path()) {
+            case "/live" -> send(context, 200, text, "live\n", headOnly);
+            case "/ready" -> {
+                boolean draining = plane.draining();
+                send(context, draining ? 503 : 200, text, draining ? "draining\n" : "ready\n", headOnly);
+            }
+            case "/metrics" ->
+                send(
+                        context,
+                        200,
+                        "text/plain; version=0.0.4; charset=utf-8",
+                        plane.metrics().scrape(),
+                        headOnly);
+            default -> send(context, 404, text, "try /live, /ready or /metrics\n", headOnly);
+        }
+    }
+
+    private void send(ChannelHandlerContext context, int status, String type, String content, boolean headOnly) {
+        answered = true;
+        byte[] body = content.getBytes(StandardCharsets.UTF_8);
+        Headers headers = new Headers()
+                .add(HeaderName.CONTENT_TYPE, type)
+                .add(HeaderName.CONTENT_LENGTH, Integer.toString(body.length))
+                .add(HeaderName.CACHE_CONTROL, "no-store")
+                .add(HeaderName.CONNECTION, "close");
+        context.write(loop.writer().status(status).fields(headers).end().toBuffer(context.alloc(), 0));
+        context.writeAndFlush(headOnly ? Unpooled.EMPTY_BUFFER : Unpooled.wrappedBuffer(body))
+                .addListener(ChannelFutureListener.CLOSE);
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext context, Object event) {
+        if (event instanceof ChannelInputShutdownEvent && !answered) {
+            context.close();
+        }
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        context.close();
+    }
+}

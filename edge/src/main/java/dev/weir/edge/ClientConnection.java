@@ -1,0 +1,473 @@
+package dev.weir.edge;
+
+import dev.weir.http.Headers;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.channel.socket.DuplexChannel;
+import java.net.InetSocketAddress;
+import java.util.ArrayDeque;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A client's connection: its requests one after the other (RFC 9112 §9.3), pipelined ones waiting as bytes. Everything
+ * happens on the connection's event loop.
+ *
+ * <pre>
+ * HEAD ──head──▶ BODY ──end──▶ WAIT ──answered──▶ HEAD            RFC 9112 §9.3
+ *   │              │             └──answered, to be closed──▶ LINGER ──▶ CLOSED   §9.6
+ *   │              └──malformed──▶ 400 ──▶ LINGER
+ *   └──malformed──▶ 400 ──▶ LINGER
+ * WAIT ──101──▶ TUNNEL ──▶ CLOSED                                 RFC 9110 §7.8
+ * </pre>
+ *
+ * <p>Buffers: what is read belongs to the inbox until the decoder hands out slices; those belong to the exchange.
+ */
+@SuppressWarnings("FutureReturnValueIgnored") // a write or close that fails shows as the connection ending
+final class ClientConnection extends ChannelInboundHandlerAdapter {
+    /** Why reading is paused; reading goes on when no reason is left. */
+    enum Pause {
+        /** The client is further ahead than {@code limits.held}. */
+        INBOX(1),
+        /** The origin does not take the body as fast as it comes. */
+        ORIGIN(2);
+
+        private final int bit;
+
+        Pause(int bit) {
+            this.bit = bit;
+        }
+    }
+
+    private enum Stage {
+        HEAD,
+        BODY,
+        WAIT,
+        TUNNEL,
+        LINGER,
+        CLOSED
+    }
+
+    /** How long and how much is read after the last answer, so that closing does not destroy it (RFC 9112 §9.6). */
+    private static final long LINGER_NANOS = TimeUnit.SECONDS.toNanos(2);
+
+    /** How long a client that has shut its side is waited with for an answer to begin: it may just as well have left. */
+    private static final long HALF_CLOSED_NANOS = TimeUnit.SECONDS.toNanos(5);
+
+    private static final int LEAST_PROGRESS = 1024;
+
+    private final Loop loop;
+    private final Channel channel;
+    private final InetSocketAddress peer;
+    private final RequestDecoder decoder;
+    private final ArrayDeque<ByteBuf> inbox = new ArrayDeque<>(4);
+    private final Deadlines.Deadline reading;
+    private final Deadlines.Deadline writing;
+
+    private Stage stage = Stage.HEAD;
+    private @Nullable Exchange exchange;
+    private int inboxBytes;
+    private boolean pumping;
+    private int pauses;
+    private boolean inputShut;
+    private long bodyProgress;
+    private int lingered;
+    private long handed;
+    private long flushedBefore;
+
+    ClientConnection(Loop loop, Channel channel, InetSocketAddress peer) {
+        this.loop = loop;
+        this.channel = channel;
+        this.peer = peer;
+        this.decoder = loop.requestDecoder(peer);
+        this.reading = loop.deadlines().add(this::readingPassed);
+        this.writing = loop.deadlines().add(this::writingPassed);
+        reading.in(loop.timeouts().idle());
+    }
+
+    Loop loop() {
+        return loop;
+    }
+
+    Channel channel() {
+        return channel;
+    }
+
+    InetSocketAddress peer() {
+        return peer;
+    }
+
+    /** Whether bytes are being decoded right now, after which {@link Exchange#clientBurst()} follows. */
+    boolean isPumping() {
+        return pumping;
+    }
+
+    /** The decoder of the current request's body. */
+    BodyDecoder body() {
+        return decoder.body();
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+        ByteBuf in = (ByteBuf) message;
+        if (stage == Stage.LINGER || stage == Stage.CLOSED) {
+            lingered += in.readableBytes();
+            in.release();
+            if (lingered > loop.settings().limits().discarded()) {
+                close();
+            }
+            return;
+        }
+        inbox.add(in);
+        inboxBytes += in.readableBytes();
+        pump();
+    }
+
+    /** Decodes what is in the inbox, as far as the current request's state lets it. */
+    @SuppressWarnings("ReferenceEquality") // this very buffer, not one with the same bytes
+    private void pump() {
+        if (pumping) {
+            return;
+        }
+        pumping = true;
+        try {
+            for (ByteBuf in = inbox.peek(); in != null; in = inbox.peek()) {
+                int before = in.readableBytes();
+                boolean onward = step(in);
+                // A step may have ended the connection and with it the inbox
+                if (inbox.peek() == in) {
+                    inboxBytes -= before - in.readableBytes();
+                    if (!in.isReadable()) {
+                        inbox.remove();
+                        in.release();
+                    }
+                }
+                if (!onward) {
+                    break;
+                }
+                Exchange current = exchange;
+                if (stage == Stage.WAIT && current != null) {
+                    // Its request is complete: let it run now, since the next one may be in the same bytes
+                    current.clientBurst();
+                }
+            }
+        } finally {
+            pumping = false;
+        }
+        Exchange current = exchange;
+        if (current != null) {
+            current.clientBurst();
+        }
+        if (inboxBytes > loop.settings().limits().held()) {
+            pause(Pause.INBOX);
+        }
+    }
+
+    /** One step; false when nothing more can be done with these bytes now. */
+    private boolean step(ByteBuf in) {
+        switch (stage) {
+            case HEAD -> {
+                boolean fresh = !decoder.started();
+                if (!decoder.head(in)) {
+                    Rejection rejection = decoder.rejection();
+                    if (rejection != null) {
+                        refuse(rejection);
+                    } else if (fresh && decoder.started()) {
+                        reading.in(loop.timeouts().head());
+                    }
+                    return true;
+                }
+                begin(decoder.take());
+            }
+            case BODY -> {
+                Exchange current = current();
+                switch (decoder.body().next(in)) {
+                    case MORE -> {}
+                    case DATA -> {
+                        ByteBuf data = decoder.body().data();
+                        bodyProgress += data.readableBytes();
+                        current.requestBody(data);
+                    }
+                    case END -> {
+                        Headers trailers = decoder.body().trailers();
+                        stage = Stage.WAIT;
+                        reading.clear();
+                        current.requestEnd(trailers);
+                    }
+                    case REJECTED -> {
+                        loop.metrics().rejected(decoder.body().rejection());
+                        current.rejected(decoder.body().rejection());
+                    }
+                }
+            }
+            case TUNNEL -> current().requestBody(in.readRetainedSlice(in.readableBytes()));
+            case WAIT, LINGER, CLOSED -> {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private Exchange current() {
+        Exchange current = exchange;
+        if (current == null) {
+            throw new IllegalStateException("no exchange in " + stage);
+        }
+        return current;
+    }
+
+    private void begin(RequestHead head) {
+        Exchange begun = new Exchange(this, head);
+        exchange = begun;
+        if (decoder.body().ended()) {
+            stage = Stage.WAIT;
+            reading.clear();
+        } else {
+            stage = Stage.BODY;
+            bodyProgress = 0;
+            reading.in(loop.timeouts().body());
+        }
+        begun.start();
+    }
+
+    /** What came is no request: say so and close (RFC 9112 §2.2, §9.6). */
+    private void refuse(Rejection rejection) {
+        loop.metrics().rejected(rejection);
+        refuse(rejection.status(), rejection.text());
+    }
+
+    private void refuse(int status, String text) {
+        Request unknown = new Request(loop.nextId(), "-", "http", "-", "-", new Headers(), peer);
+        Exchange begun = new Exchange(this, new RequestHead(unknown, true, Framing.NONE, false, false, false));
+        exchange = begun;
+        stage = Stage.WAIT;
+        reading.clear();
+        begun.refuse(status, text);
+    }
+
+    /** The exchange is over and the connection goes on. */
+    void next() {
+        exchange = null;
+        if (stage == Stage.CLOSED) {
+            return;
+        }
+        stage = Stage.HEAD;
+        reading.in(loop.timeouts().idle());
+        writing.clear();
+        resume(Pause.ORIGIN);
+        resume(Pause.INBOX);
+        if (loop.closing()) {
+            linger();
+            return;
+        }
+        pump();
+        if (inputShut) {
+            endOfInput();
+        }
+    }
+
+    /** The exchange is over and so is the connection: our side is shut, and what still comes is read and dropped. */
+    void linger() {
+        exchange = null;
+        if (stage == Stage.CLOSED) {
+            return;
+        }
+        stage = Stage.LINGER;
+        dropInbox();
+        writing.clear();
+        reading.in(LINGER_NANOS);
+        pauses = 0;
+        channel.config().setAutoRead(true);
+        if (inputShut) {
+            close();
+        } else {
+            ((DuplexChannel) channel).shutdownOutput();
+        }
+    }
+
+    /** The exchange is over without its answer having been sent to the end: the client must notice (RFC 9112 §8). */
+    void cutOff(boolean reset) {
+        exchange = null;
+        if (reset) {
+            channel.config().setOption(ChannelOption.SO_LINGER, 0);
+        }
+        close();
+    }
+
+    /** From now on bytes go to the exchange as they come. */
+    void tunnel() {
+        stage = Stage.TUNNEL;
+        reading.clear();
+        writing.clear();
+        resume(Pause.INBOX);
+        pump();
+    }
+
+    /** Closes a connection that waits for a request; others close when their answer is sent. */
+    void drain() {
+        if (stage == Stage.HEAD && exchange == null && !decoder.started()) {
+            linger();
+        }
+    }
+
+    void close() {
+        if (stage != Stage.CLOSED) {
+            stage = Stage.CLOSED;
+            reading.remove();
+            writing.remove();
+            dropInbox();
+        }
+        channel.close();
+    }
+
+    private void dropInbox() {
+        for (ByteBuf in = inbox.poll(); in != null; in = inbox.poll()) {
+            in.release();
+        }
+        inboxBytes = 0;
+    }
+
+    void pause(Pause reason) {
+        if (pauses == 0) {
+            channel.config().setAutoRead(false);
+            if (stage == Stage.BODY) {
+                reading.clear();
+            }
+        }
+        pauses |= reason.bit;
+    }
+
+    void resume(Pause reason) {
+        int left = pauses & ~reason.bit;
+        if (left != pauses) {
+            pauses = left;
+            if (left == 0 && stage != Stage.CLOSED) {
+                if (stage == Stage.BODY) {
+                    bodyProgress = 0;
+                    reading.in(loop.timeouts().body());
+                }
+                channel.config().setAutoRead(true);
+            }
+        }
+    }
+
+    /** Takes note of bytes handed to the channel. */
+    void wrote(int bytes) {
+        handed += bytes;
+    }
+
+    /** Writing has stopped because the client does not take it; it must get on within the time allowed. */
+    void expectProgress() {
+        flushedBefore = flushed();
+        writing.in(loop.timeouts().write());
+    }
+
+    void progressed() {
+        writing.clear();
+    }
+
+    private long flushed() {
+        ChannelOutboundBuffer buffer = channel.unsafe().outboundBuffer();
+        return buffer == null ? handed : handed - buffer.totalPendingWriteBytes() + buffer.currentProgress();
+    }
+
+    private void writingPassed() {
+        if (flushed() > flushedBefore) {
+            expectProgress();
+            return;
+        }
+        Exchange current = exchange;
+        if (current != null) {
+            current.clientGone();
+        }
+        cutOff(true);
+    }
+
+    private void readingPassed() {
+        switch (stage) {
+            case HEAD -> {
+                if (decoder.started()) {
+                    refuse(408, "the request's head did not come within the time allowed");
+                } else {
+                    // RFC 9112 §9.5: an idle connection may be closed without a word
+                    linger();
+                }
+            }
+            case BODY -> {
+                if (bodyProgress >= LEAST_PROGRESS) {
+                    bodyProgress = 0;
+                    reading.in(loop.timeouts().body());
+                } else {
+                    current().bodyStalled();
+                }
+            }
+            case WAIT -> {
+                Exchange current = exchange;
+                if (current != null && current.isUnanswered()) {
+                    current.clientGone();
+                    cutOff(false);
+                }
+            }
+            case LINGER -> close();
+            case TUNNEL, CLOSED -> {}
+        }
+    }
+
+    /** The client will send no more. One that has sent its request may still wait for the answer (RFC 9112 §9.6). */
+    private void endOfInput() {
+        switch (stage) {
+            case HEAD -> {
+                if (decoder.started()) {
+                    refuse(400, "the request ends within its head");
+                } else {
+                    close();
+                }
+            }
+            case BODY -> current().bodyCutShort();
+            case WAIT -> {
+                if (inbox.isEmpty()) {
+                    reading.in(HALF_CLOSED_NANOS);
+                }
+            }
+            case TUNNEL, LINGER, CLOSED -> close();
+        }
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext context, Object event) {
+        if (event instanceof ChannelInputShutdownEvent && !inputShut) {
+            inputShut = true;
+            endOfInput();
+        }
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext context) {
+        Exchange current = exchange;
+        if (current != null && channel.isWritable()) {
+            current.clientWritable();
+        }
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext context) {
+        Exchange current = exchange;
+        exchange = null;
+        close();
+        if (current != null) {
+            current.clientGone();
+        }
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        // A reset by the client is everyday; channelInactive follows
+        loop.plane().connectionFailed(cause);
+        channel.close();
+    }
+}

@@ -1,0 +1,193 @@
+package dev.weir.edge;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Timer;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
+
+/**
+ * The figures behind {@code /metrics}. What is counted on every request is looked up beforehand; label values come from fixed
+ * sets (methods, status classes, names of phases), never from the network. Thread-safe.
+ */
+final class EdgeMetrics {
+    private static final String[] CLASSES = {"none", "1xx", "2xx", "3xx", "4xx", "5xx"};
+
+    private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private final Map<String, Counter[]> requests = new ConcurrentHashMap<>();
+    private final Map<Rejection, Counter> rejections = new EnumMap<>(Rejection.class);
+    private final Map<OriginFailure.Kind, Counter> originFailures = new EnumMap<>(OriginFailure.Kind.class);
+    private final Timer duration;
+    private final LongAdder inFlight = new LongAdder();
+    private final LongAdder connections = new LongAdder();
+    private final LongAdder originConnections = new LongAdder();
+    private final Counter accepted;
+    private final Counter refusedConnections;
+    private final Counter bytesIn;
+    private final Counter bytesOut;
+    private final Counter originBytesIn;
+    private final Counter incomplete;
+    private final Counter retries;
+    private final Counter unsolicited;
+    private final Counter unresolved;
+
+    EdgeMetrics() {
+        for (Rejection reason : Rejection.values()) {
+            rejections.put(
+                    reason,
+                    counter("weir_parse_rejections", "reason", label(reason), "Requests refused by the parser"));
+        }
+        for (OriginFailure.Kind kind : OriginFailure.Kind.values()) {
+            originFailures.put(
+                    kind, counter("weir_origin_failures", "kind", label(kind), "Answers the origin did not give"));
+        }
+        duration = Timer.builder("weir_request_duration")
+                .description("From a request's first byte to its answer's last")
+                .serviceLevelObjectives(
+                        Duration.ofMillis(1),
+                        Duration.ofMillis(5),
+                        Duration.ofMillis(25),
+                        Duration.ofMillis(100),
+                        Duration.ofMillis(500),
+                        Duration.ofSeconds(2),
+                        Duration.ofSeconds(10),
+                        Duration.ofSeconds(60))
+                .register(registry);
+        gauge("weir_requests_in_flight", inFlight, "Requests being worked on");
+        gauge("weir_connections", connections, "Open connections of clients");
+        gauge("weir_origin_connections", originConnections, "Open connections to the origin");
+        accepted = counter("weir_connections_accepted", "Connections accepted");
+        refusedConnections = counter("weir_connections_refused", "Connections closed because of a limit");
+        bytesIn = counter("weir_bytes_in", "Body bytes read from clients");
+        bytesOut = counter("weir_bytes_out", "Body bytes written to clients");
+        originBytesIn = counter("weir_origin_bytes_in", "Bytes read from the origin");
+        incomplete = counter("weir_requests_incomplete", "Answers that were cut off");
+        retries = counter("weir_origin_retries", "Requests sent again because a kept connection had gone");
+        unsolicited = counter("weir_origin_unsolicited", "Connections the origin sent something on unasked");
+        unresolved = counter("weir_origin_unresolved", "Look-ups of the origin's name that failed");
+    }
+
+    private static String label(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT);
+    }
+
+    private Counter counter(String name, String description) {
+        return Counter.builder(name).description(description).register(registry);
+    }
+
+    private Counter counter(String name, String tag, String value, String description) {
+        return Counter.builder(name).tag(tag, value).description(description).register(registry);
+    }
+
+    private void gauge(String name, LongAdder value, String description) {
+        Gauge.builder(name, value, LongAdder::sum).description(description).register(registry);
+    }
+
+    /** Everything in the Prometheus text format. */
+    String scrape() {
+        return registry.scrape();
+    }
+
+    void connectionOpened() {
+        accepted.increment();
+        connections.increment();
+    }
+
+    void connectionClosed() {
+        connections.decrement();
+    }
+
+    void connectionRefused() {
+        refusedConnections.increment();
+    }
+
+    void requestBegan() {
+        inFlight.increment();
+    }
+
+    /** An exchange has ended. */
+    void requestEnded(ExchangeRecord exchange) {
+        inFlight.decrement();
+        Counter[] counters = requests.get(exchange.answeredBy());
+        if (counters == null) {
+            counters = requests.computeIfAbsent(exchange.answeredBy(), this::countersOf);
+        }
+        counters[exchange.status() / 100].increment();
+        duration.record(exchange.duration().toNanos(), TimeUnit.NANOSECONDS);
+        if (exchange.bytesIn() > 0) {
+            bytesIn.increment((double) exchange.bytesIn());
+        }
+        if (exchange.bytesOut() > 0) {
+            bytesOut.increment((double) exchange.bytesOut());
+        }
+        if (!exchange.complete()) {
+            incomplete.increment();
+        }
+    }
+
+    private Counter[] countersOf(String answeredBy) {
+        Counter[] counters = new Counter[CLASSES.length];
+        for (int i = 0; i < counters.length; i++) {
+            counters[i] = Counter.builder("weir_requests")
+                    .description("Requests by who answered and the class of the status")
+                    .tag("answered_by", answeredBy)
+                    .tag("code", CLASSES[i])
+                    .register(registry);
+        }
+        return counters;
+    }
+
+    void rejected(Rejection reason) {
+        Counter counter = rejections.get(reason);
+        if (counter != null) {
+            counter.increment();
+        }
+    }
+
+    void phaseFailed(String phase, String name) {
+        Counter.builder("weir_phase_failures")
+                .description("Failures of what is plugged in")
+                .tag("phase", phase)
+                .tag("name", name)
+                .register(registry)
+                .increment();
+    }
+
+    void originFailed(OriginFailure failure) {
+        Counter counter = originFailures.get(failure.kind());
+        if (counter != null) {
+            counter.increment();
+        }
+    }
+
+    void originOpened() {
+        originConnections.increment();
+    }
+
+    void originClosed() {
+        originConnections.decrement();
+    }
+
+    void originRead(int bytes) {
+        originBytesIn.increment(bytes);
+    }
+
+    void retried() {
+        retries.increment();
+    }
+
+    void unsolicited() {
+        unsolicited.increment();
+    }
+
+    void resolveFailed() {
+        unresolved.increment();
+    }
+}

@@ -1,0 +1,535 @@
+package dev.weir.edge;
+
+import dev.weir.http.HeaderName;
+import dev.weir.http.Headers;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One request and its answer, through the phases: identify, admit, answer, (origin), shape, record.
+ *
+ * <pre>
+ * DECIDING ──refused──────────────▶ ANSWERED
+ *    │──an answerer is concerned──▶ ANSWERING ──answer──▶ ANSWERED
+ *    └────────nobody answers──────────┴──▶ PROXYING ──end──▶ ANSWERED ──all written──▶ ENDED
+ *                                             └──101──▶ TUNNEL ──close──▶ ANSWERED
+ * </pre>
+ *
+ * <p>Lives on its client's event loop; only answerers run elsewhere and come back here.
+ */
+@SuppressWarnings("FutureReturnValueIgnored") // a write or close that fails shows as the connection ending
+final class Exchange implements OriginListener {
+    private static final HeaderName MAX_FORWARDS = HeaderName.of("Max-Forwards");
+    private static final String EDGE = "edge";
+    private static final String ORIGIN = "origin";
+
+    private enum Stage {
+        DECIDING,
+        ANSWERING,
+        PROXYING,
+        TUNNEL,
+        ANSWERED,
+        ENDED
+    }
+
+    private final ClientConnection client;
+    private final Loop loop;
+    private final Plane plane;
+    private final RequestHead head;
+    private final Request request;
+    private final RequestRelay toOrigin;
+    private final ResponseRelay toClient;
+    private final Instant start;
+    private final long startNanos = System.nanoTime();
+
+    private Stage stage = Stage.DECIDING;
+    private Identity identity = Identity.UNKNOWN;
+    private String answeredBy = EDGE;
+    private Shaping shaping = Shaping.NONE;
+    private boolean closing;
+    private boolean written;
+    private @Nullable Future<?> answerer;
+    private @Nullable Future<?> answererTimeout;
+
+    Exchange(ClientConnection client, RequestHead head) {
+        this.client = client;
+        this.loop = client.loop();
+        this.plane = loop.plane();
+        this.head = head;
+        this.request = head.request();
+        this.toOrigin = new RequestRelay(this, client, head);
+        this.toClient = new ResponseRelay(this, client, head);
+        this.start = loop.now();
+        loop.metrics().requestBegan();
+    }
+
+    /** Phases 1 and 2, and what the edge itself has to answer. */
+    void start() {
+        Phases phases = plane.phases();
+        identity = identify(phases.identifiers());
+        for (Admitter admitter : phases.admitters()) {
+            Optional<Response> refusal = refusal(admitter);
+            if (refusal.isPresent()) {
+                respond(refusal.get(), admitter.name());
+                return;
+            }
+        }
+        if (request.method().equals("TRACE")) {
+            // It would echo what proxies add, credentials included (RFC 9110 §9.3.8)
+            error(405, "TRACE is not offered here");
+            return;
+        }
+        if (request.method().equals("OPTIONS")
+                && request.headers().combined(MAX_FORWARDS).equals("0")) {
+            // RFC 9110 §7.6.2: it was meant for us
+            respond(new Response(204, new Headers(), new byte[0]), EDGE);
+            return;
+        }
+        ask(0);
+    }
+
+    private Identity identify(List<Identifier> identifiers) {
+        for (Identifier identifier : identifiers) {
+            try {
+                Optional<Identity> found = identifier.identify(request);
+                if (found.isPresent()) {
+                    return found.get();
+                }
+            } catch (RuntimeException failed) {
+                plane.phaseFailed("identify", identifier.name(), failed);
+                return Identity.UNKNOWN;
+            }
+        }
+        return Identity.UNKNOWN;
+    }
+
+    private Optional<Response> refusal(Admitter admitter) {
+        try {
+            return admitter.refuse(request, identity);
+        } catch (RuntimeException failed) {
+            plane.phaseFailed("admit", admitter.name(), failed);
+            return Optional.empty();
+        }
+    }
+
+    /** Phase 3: the first answerer from {@code index} on that is concerned is asked; the origin when none is. */
+    private void ask(int index) {
+        List<Answerer> answerers = plane.phases().answerers();
+        for (int i = index; i < answerers.size(); i++) {
+            if (concerns(answerers.get(i))) {
+                work(answerers.get(i), i);
+                return;
+            }
+        }
+        proxy();
+    }
+
+    private boolean concerns(Answerer candidate) {
+        try {
+            return candidate.concerns(request);
+        } catch (RuntimeException failed) {
+            plane.phaseFailed("answer", candidate.name(), failed);
+            return false;
+        }
+    }
+
+    private void work(Answerer chosen, int index) {
+        stage = Stage.ANSWERING;
+        Future<?> started = plane.answering()
+                .start(
+                        () -> chosen.answer(request, identity, loop.origin()),
+                        result -> loop.eventLoop().execute(() -> worked(chosen, index, result)),
+                        thrown -> loop.eventLoop().execute(() -> {
+                            if (isAsking(index)) {
+                                plane.phaseFailed("answer", chosen.name(), thrown);
+                                worked(chosen, index, Optional.empty());
+                            }
+                        }));
+        if (started == null) {
+            error(503, "too many requests are being answered at this moment; try again");
+            return;
+        }
+        asking = index;
+        answerer = started;
+        answererTimeout = loop.eventLoop()
+                .schedule(
+                        () -> {
+                            if (isAsking(index)) {
+                                plane.phaseFailed("answer", chosen.name(), new EdgeException("took too long"));
+                                started.cancel(true);
+                                worked(chosen, index, Optional.empty());
+                            }
+                        },
+                        plane.answerTimeout().toNanos(),
+                        TimeUnit.NANOSECONDS);
+    }
+
+    private int asking = -1;
+
+    private boolean isAsking(int index) {
+        return stage == Stage.ANSWERING && asking == index;
+    }
+
+    private void worked(Answerer chosen, int index, Optional<Response> result) {
+        if (!isAsking(index)) {
+            return;
+        }
+        asking = -1;
+        cancelTimeout();
+        answerer = null;
+        stage = Stage.DECIDING;
+        if (result.isPresent()) {
+            respond(result.get(), chosen.name());
+        } else {
+            ask(index + 1);
+        }
+    }
+
+    private void cancelTimeout() {
+        Future<?> timeout = answererTimeout;
+        answererTimeout = null;
+        if (timeout != null) {
+            timeout.cancel(false);
+        }
+    }
+
+    /** The last answerer. */
+    private void proxy() {
+        stage = Stage.PROXYING;
+        answeredBy = ORIGIN;
+        Headers fields = plane.rules().toOrigin(head);
+        for (Shaper shaper : plane.phases().shapers()) {
+            Headers before = fields.copy();
+            try {
+                shaper.prepare(request, fields);
+            } catch (RuntimeException failed) {
+                plane.phaseFailed("shape", shaper.name(), failed);
+                fields = before;
+            }
+        }
+        toOrigin.open(fields);
+    }
+
+    /** A whole answer that was made here. */
+    private void respond(Response response, String by) {
+        answeredBy = by;
+        stage = Stage.ANSWERED;
+        toOrigin.discard();
+        closing |= !head.keepAlive() || loop.closing() || !bodyIsWorthReading();
+        int status = response.status();
+        boolean bodyless = status == 204 || status == 304;
+        byte[] body = response.body();
+        Headers headers = Shaping.whole(response.headers(), loop.date());
+        Framing framing = bodyless || head.isHead() ? Framing.NONE : Framing.length(body.length);
+        toClient.head(status, headers, framing, bodyless ? "" : Integer.toString(body.length), closing);
+        if (!(framing instanceof Framing.None)) {
+            toClient.body(Unpooled.wrappedBuffer(body));
+        }
+        toClient.end(new Headers());
+    }
+
+    /** Whether the rest of the request is read for the sake of the connection (RFC 9112 §9.3). */
+    private boolean bodyIsWorthReading() {
+        if (toOrigin.isEnded()) {
+            return true;
+        }
+        return !head.expectsContinue()
+                && head.framing() instanceof Framing.Length length
+                && length.bytes() - toOrigin.bytes() <= loop.settings().limits().discarded();
+    }
+
+    /** An answer of the edge's own, saying what happened. */
+    private void error(int status, String text) {
+        Headers headers = new Headers()
+                .add(HeaderName.CONTENT_TYPE, "text/plain; charset=utf-8")
+                .add(HeaderName.CACHE_CONTROL, "no-store");
+        if (status == 405) {
+            // RFC 9110 §15.5.6
+            headers.add(HeaderName.ALLOW, "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS");
+        }
+        if (status == 503) {
+            headers.add(HeaderName.RETRY_AFTER, "1");
+        }
+        String line = status + " " + Reason.of(status) + ": " + text + "\n";
+        respond(new Response(status, headers, line.getBytes(StandardCharsets.UTF_8)), EDGE);
+    }
+
+    /** What the client sent is no request. */
+    void refuse(int status, String text) {
+        closing = true;
+        error(status, text);
+    }
+
+    // ---- what the client does
+
+    void requestBody(ByteBuf data) {
+        toOrigin.body(data);
+    }
+
+    void requestEnd(Headers trailers) {
+        toOrigin.end(trailers);
+        if (written) {
+            over();
+        }
+    }
+
+    /** All bytes that the client has sent so far are decoded. */
+    void clientBurst() {
+        if (stage == Stage.PROXYING || stage == Stage.TUNNEL) {
+            toOrigin.burst();
+        }
+    }
+
+    /** The body turned out to be malformed. */
+    void rejected(Rejection rejection) {
+        giveUp(rejection.status(), rejection.text());
+    }
+
+    void bodyStalled() {
+        giveUp(408, "the request's body did not come within the time allowed");
+    }
+
+    void bodyCutShort() {
+        giveUp(400, "the request ends within its body");
+    }
+
+    private void giveUp(int status, String text) {
+        stopAsking();
+        toOrigin.abort();
+        if (toClient.began()) {
+            broken();
+        } else {
+            closing = true;
+            toOrigin.discard();
+            error(status, text);
+        }
+    }
+
+    private void stopAsking() {
+        cancelTimeout();
+        Future<?> working = answerer;
+        answerer = null;
+        asking = -1;
+        if (working != null) {
+            working.cancel(true);
+        }
+    }
+
+    /** The client has shut its side, and has not been answered for a while since: it has left. */
+    boolean isUnanswered() {
+        return !toClient.began();
+    }
+
+    /** The client's connection has gone. */
+    void clientGone() {
+        if (stage == Stage.ENDED) {
+            return;
+        }
+        stopAsking();
+        toOrigin.abort();
+        end(false);
+    }
+
+    void clientWritable() {
+        client.progressed();
+        OriginConnection origin = toOrigin.origin();
+        if (origin != null) {
+            origin.resume();
+        }
+    }
+
+    // ---- what the origin does
+
+    @Override
+    public void connected(OriginConnection connection) {
+        if (stage == Stage.PROXYING) {
+            toOrigin.connected(connection);
+        } else {
+            loop.pool().release(connection);
+        }
+    }
+
+    @Override
+    public void informational(ResponseHead answer) {
+        if (answer.status() == 100 && !head.expectsContinue()) {
+            return;
+        }
+        Headers headers = answer.headers();
+        plane.rules().toClientInformational(headers);
+        toClient.informational(answer.status(), headers);
+    }
+
+    @Override
+    public void head(ResponseHead answer) {
+        closing |= !head.keepAlive() || loop.closing() || !toOrigin.isEnded();
+        Headers headers = answer.headers();
+        Framing framing = answer.framing();
+        String length = headers.combined(HeaderName.CONTENT_LENGTH);
+        boolean noBody = framing instanceof Framing.None;
+        boolean chunked = framing instanceof Framing.Chunked && head.http11();
+        plane.rules().toClient(request, headers, chunked, loop.date());
+        shaping = Shaping.of(plane, request, answer.status(), headers, length, noBody);
+        if (shaping.transforms()) {
+            length = "";
+            framing = noBody ? framing : Framing.CHUNKED;
+        }
+        boolean announce = noBody && answer.status() != 204 && answer.status() != 304;
+        toClient.head(answer.status(), shaping.headers(), framing, announce ? length : "", closing);
+    }
+
+    @Override
+    public void switched(ResponseHead answer) {
+        stage = Stage.TUNNEL;
+        closing = true;
+        Headers headers = answer.headers();
+        plane.rules().toClientInformational(headers);
+        toClient.switched(headers);
+        client.tunnel();
+    }
+
+    boolean isTunnel() {
+        return stage == Stage.TUNNEL;
+    }
+
+    @Override
+    public void body(ByteBuf data) {
+        if (stage == Stage.TUNNEL || !shaping.transforms()) {
+            toClient.body(data);
+            return;
+        }
+        ByteBuf shaped = shaping.apply(data, false);
+        if (shaped == null) {
+            toOrigin.abort();
+            broken();
+        } else {
+            toClient.body(shaped);
+        }
+    }
+
+    @Override
+    public void end(Headers trailers) {
+        toOrigin.detach();
+        if (shaping.transforms()) {
+            ByteBuf last = shaping.apply(Unpooled.EMPTY_BUFFER, true);
+            if (last == null) {
+                broken();
+                return;
+            }
+            toClient.body(last);
+        }
+        stage = Stage.ANSWERED;
+        if (!toOrigin.isEnded()) {
+            toOrigin.discard();
+        }
+        toClient.end(trailers);
+    }
+
+    @Override
+    public void burst() {
+        if (stage != Stage.PROXYING && stage != Stage.TUNNEL) {
+            return;
+        }
+        toClient.flush();
+        OriginConnection origin = toOrigin.origin();
+        if (origin != null && !toClient.isWritable()) {
+            origin.pause();
+            client.expectProgress();
+        }
+    }
+
+    @Override
+    public void writable() {
+        client.resume(ClientConnection.Pause.ORIGIN);
+    }
+
+    @Override
+    public void failed(OriginFailure failure) {
+        if (stage == Stage.ENDED) {
+            return;
+        }
+        if (toOrigin.mayRetry(failure)) {
+            toOrigin.retry();
+            return;
+        }
+        loop.metrics().originFailed(failure);
+        toOrigin.detach();
+        if (toClient.began()) {
+            broken();
+        } else {
+            error(failure.kind().status(), failure.text());
+        }
+    }
+
+    // ---- the end
+
+    /** The answer cannot be completed: the client must see that it is cut off (RFC 9112 §8). */
+    private void broken() {
+        if (stage == Stage.ENDED) {
+            return;
+        }
+        boolean reset = toClient.endsWithConnection() && stage != Stage.TUNNEL;
+        toClient.flush();
+        end(false);
+        client.cutOff(reset);
+    }
+
+    /** The last byte of the answer was written, or could not be. */
+    void answered(boolean success) {
+        if (stage == Stage.ENDED) {
+            return;
+        }
+        if (!success) {
+            end(false);
+            client.cutOff(false);
+            return;
+        }
+        end(true);
+        written = true;
+        if (closing || toOrigin.isEnded()) {
+            over();
+        }
+    }
+
+    /** Answer written, and either the request is complete too or the connection is to be closed. */
+    private void over() {
+        written = false;
+        if (closing) {
+            client.linger();
+        } else {
+            client.next();
+        }
+    }
+
+    /** Phase 5. */
+    private void end(boolean complete) {
+        stage = Stage.ENDED;
+        shaping.discard();
+        toClient.release();
+        ExchangeRecord exchange = new ExchangeRecord(
+                request,
+                identity,
+                start,
+                Duration.ofNanos(System.nanoTime() - startNanos),
+                toClient.status(),
+                toOrigin.bytes(),
+                toClient.bytes(),
+                answeredBy,
+                complete);
+        loop.metrics().requestEnded(exchange);
+        for (Recorder recorder : plane.phases().recorders()) {
+            try {
+                recorder.record(exchange);
+            } catch (RuntimeException failed) {
+                plane.phaseFailed("record", recorder.getClass().getSimpleName(), failed);
+            }
+        }
+    }
+}

@@ -1,0 +1,24 @@
+package dev.weir.edge;
+
+/** How the end of a body is known (RFC 9112 §6.3). */
+sealed interface Framing {
+    /** No body at all. */
+    record None() implements Framing {}
+
+    /** A body of exactly this many bytes, at least one. */
+    record Length(long bytes) implements Framing {}
+
+    /** Chunks, of which the last says that it is. */
+    record Chunked() implements Framing {}
+
+    /** Everything until the connection ends; answers only. */
+    record UntilClose() implements Framing {}
+
+    Framing NONE = new None();
+    Framing CHUNKED = new Chunked();
+    Framing UNTIL_CLOSE = new UntilClose();
+
+    static Framing length(long bytes) {
+        return bytes == 0 ? NONE : new Length(bytes);
+    }
+}

@@ -1,0 +1,144 @@
+package dev.weir.edge;
+
+import dev.weir.http.HttpDate;
+import io.netty.channel.Channel;
+import io.netty.channel.EventLoop;
+import io.netty.channel.WriteBufferWaterMark;
+import io.netty.handler.ssl.SslHandler;
+import java.net.InetSocketAddress;
+import java.time.Instant;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the connections of one event loop share: clients and origin connections of one exchange always live on the same loop,
+ * so nothing here is synchronised and nothing may be touched from another thread unless it says so.
+ */
+final class Loop {
+    /** How much may wait to be written before the other side is paused: 64 KiB, resumed at half of it. */
+    static final WriteBufferWaterMark WATER_MARK = new WriteBufferWaterMark(32 * 1024, 64 * 1024);
+
+    private final Plane plane;
+    private final EventLoop eventLoop;
+    private final OriginPool pool;
+    private final Deadlines deadlines = new Deadlines();
+    private final NameCache names = new NameCache();
+    private final HeadCollector.Scratch scratch = new HeadCollector.Scratch();
+    private final HeadWriter writer = new HeadWriter();
+    private final Origin origin = new OriginFetcher(this);
+    private final String idPrefix;
+    private long ids;
+    private long dateSecond = Long.MIN_VALUE;
+    private String date = "";
+
+    Loop(Plane plane, EventLoop eventLoop, int index) {
+        this.plane = plane;
+        this.eventLoop = eventLoop;
+        this.idPrefix = plane.instance() + Integer.toString(index, 36) + "-";
+        this.pool = new OriginPool(this);
+        long period = Math.clamp(
+                plane.settings().timeouts().shortest().toNanos() / 4,
+                TimeUnit.MILLISECONDS.toNanos(2),
+                TimeUnit.MILLISECONDS.toNanos(500));
+        var _ = eventLoop.scheduleWithFixedDelay(deadlines::sweep, period, period, TimeUnit.NANOSECONDS);
+    }
+
+    Plane plane() {
+        return plane;
+    }
+
+    EventLoop eventLoop() {
+        return eventLoop;
+    }
+
+    OriginPool pool() {
+        return pool;
+    }
+
+    Deadlines deadlines() {
+        return deadlines;
+    }
+
+    NameCache names() {
+        return names;
+    }
+
+    HeadCollector.Scratch scratch() {
+        return scratch;
+    }
+
+    HeadWriter writer() {
+        return writer;
+    }
+
+    EdgeSettings settings() {
+        return plane.settings();
+    }
+
+    Plane.Nanos timeouts() {
+        return plane.nanos();
+    }
+
+    EdgeMetrics metrics() {
+        return plane.metrics();
+    }
+
+    Transport transport() {
+        return plane.transport();
+    }
+
+    OriginAddresses addresses() {
+        return plane.addresses();
+    }
+
+    int connectMillis() {
+        return (int) settings().timeouts().connect().toMillis();
+    }
+
+    /** A handler for TLS with the origin, or null when the origin speaks plain HTTP. */
+    @Nullable
+    SslHandler tls(Channel channel) {
+        return plane.originTls().handler(channel);
+    }
+
+    boolean closing() {
+        return plane.draining();
+    }
+
+    void connectFailed(Throwable cause) {
+        plane.connectFailed(cause);
+    }
+
+    /** A new request's identifier: unique in this process, and very likely among several. */
+    String nextId() {
+        return idPrefix + Long.toString(ids++, 36);
+    }
+
+    /** The time of the clock. */
+    Instant now() {
+        Instant instant = plane.clock().instant();
+        if (instant.getEpochSecond() != dateSecond) {
+            dateSecond = instant.getEpochSecond();
+            date = HttpDate.format(instant);
+        }
+        return instant;
+    }
+
+    /** The same for a {@code Date} field, as of the last call of {@link #now}. */
+    String date() {
+        if (date.isEmpty()) {
+            now();
+        }
+        return date;
+    }
+
+    /** The origin, asked over this loop's connections. */
+    Origin origin() {
+        return origin;
+    }
+
+    /** A decoder for a client's connection. */
+    RequestDecoder requestDecoder(InetSocketAddress peer) {
+        return new RequestDecoder(settings().limits(), names, scratch, peer, this::nextId);
+    }
+}

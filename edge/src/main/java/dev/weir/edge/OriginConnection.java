@@ -1,0 +1,326 @@
+package dev.weir.edge;
+
+import dev.weir.http.Headers;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A connection to the origin: one request at a time, its answer read by {@link ResponseDecoder}. It lives on one event
+ * loop, the one of the clients it serves, and so needs no locks.
+ *
+ * <pre>
+ * IDLE ──begin──▶ HEAD ──1xx──▶ HEAD ──head──▶ BODY ──end──▶ IDLE | CLOSED     RFC 9112 §9.3
+ *                  └──101──▶ TUNNEL ──close──▶ CLOSED                          RFC 9110 §7.8
+ * any ──error, deadline, abort──▶ CLOSED
+ * </pre>
+ */
+@SuppressWarnings("FutureReturnValueIgnored") // a write or close that fails shows as the connection ending
+final class OriginConnection extends ChannelInboundHandlerAdapter {
+    private enum State {
+        IDLE,
+        HEAD,
+        BODY,
+        TUNNEL,
+        CLOSED
+    }
+
+    private final Loop loop;
+    private final OriginPool pool;
+    private final Channel channel;
+    private final ResponseDecoder decoder;
+    private final Deadlines.Deadline deadline;
+
+    private State state = State.IDLE;
+    private @Nullable OriginListener listener;
+    private boolean keepAlive;
+    private int keepAliveSeconds = -1;
+    private boolean requestSent;
+    private boolean answerBegan;
+    private boolean used;
+    private boolean paused;
+
+    OriginConnection(Loop loop, OriginPool pool, Channel channel) {
+        this.loop = loop;
+        this.pool = pool;
+        this.channel = channel;
+        this.decoder = new ResponseDecoder(loop.settings().limits(), loop.names(), loop.scratch());
+        this.deadline = loop.deadlines().add(this::deadlinePassed);
+    }
+
+    /** Makes the connection the listener's for one request. */
+    void begin(OriginListener asking, boolean headRequest, boolean upgradeAsked) {
+        listener = asking;
+        state = State.HEAD;
+        requestSent = false;
+        answerBegan = false;
+        keepAlive = false;
+        decoder.reset(headRequest, upgradeAsked);
+        deadline.in(loop.timeouts().firstByte());
+    }
+
+    /** Whether an earlier request went over this connection, so that the origin may be about to close it. */
+    boolean isReused() {
+        return used;
+    }
+
+    /** Whether any byte of the current answer has come. */
+    boolean answerBegan() {
+        return answerBegan;
+    }
+
+    /** Sends bytes with the next flush; ownership passes to the connection. */
+    void write(ByteBuf bytes) {
+        if (state == State.CLOSED) {
+            bytes.release();
+            return;
+        }
+        // A failure to write is not the end: an answer sent before the origin stopped reading may still be there
+        channel.write(bytes);
+    }
+
+    void flush() {
+        channel.flush();
+        if (state == State.HEAD) {
+            deadline.in(loop.timeouts().firstByte());
+        }
+    }
+
+    /** The request is complete; without this the connection is not used again. */
+    void requestSent() {
+        requestSent = true;
+    }
+
+    boolean isWritable() {
+        return channel.isWritable();
+    }
+
+    /** Stops reading, because the client does not keep up. */
+    void pause() {
+        if (!paused) {
+            paused = true;
+            deadline.clear();
+            channel.config().setAutoRead(false);
+        }
+    }
+
+    void resume() {
+        if (paused) {
+            paused = false;
+            if (state == State.BODY) {
+                deadline.in(loop.timeouts().read());
+            } else if (state == State.TUNNEL) {
+                deadline.in(loop.timeouts().tunnel());
+            }
+            channel.config().setAutoRead(true);
+        }
+    }
+
+    /** Gives up: the origin sees the connection end within the request or answer. The listener is not called again. */
+    void abort() {
+        listener = null;
+        close();
+    }
+
+    private void close() {
+        if (state != State.CLOSED) {
+            state = State.CLOSED;
+            deadline.remove();
+            pool.closed(this);
+        }
+        channel.close();
+    }
+
+    boolean isActive() {
+        return state == State.IDLE && channel.isActive();
+    }
+
+    /** Kept for reuse from now on. */
+    void idle() {
+        long nanos = loop.timeouts().originIdle();
+        if (keepAliveSeconds >= 0) {
+            // One second before the origin closes it, so that no request meets the closing
+            nanos = Math.min(nanos, Math.max(0, keepAliveSeconds - 1) * 1_000_000_000L);
+        }
+        deadline.in(nanos);
+        resume();
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+        ByteBuf in = (ByteBuf) message;
+        try {
+            read(in);
+        } finally {
+            in.release();
+        }
+    }
+
+    private void read(ByteBuf in) {
+        OriginListener asking = listener;
+        if (asking == null) {
+            // Bytes nobody asked for: were they taken for an answer, every later one would go to the wrong client
+            if (state != State.CLOSED) {
+                loop.metrics().unsolicited();
+                close();
+            }
+            return;
+        }
+        loop.metrics().originRead(in.readableBytes());
+        answerBegan = true;
+        if (state == State.HEAD && !readHeads(in, asking)) {
+            return;
+        }
+        if (state == State.TUNNEL) {
+            if (in.isReadable()) {
+                deadline.in(loop.timeouts().tunnel());
+                asking.body(in.readRetainedSlice(in.readableBytes()));
+            }
+            return;
+        }
+        if (!paused) {
+            deadline.in(loop.timeouts().read());
+        }
+        while (state == State.BODY && isAskedBy(asking)) {
+            switch (decoder.body().next(in)) {
+                case MORE -> {
+                    return;
+                }
+                case DATA -> asking.body(decoder.body().data());
+                case END -> {
+                    ended(asking, decoder.body().trailers(), !in.isReadable());
+                    return;
+                }
+                case REJECTED -> nonsense(decoder.body().rejection());
+            }
+        }
+    }
+
+    /** Reads heads until the final one; false when more bytes are needed or it is over. */
+    private boolean readHeads(ByteBuf in, OriginListener asking) {
+        while (state == State.HEAD && isAskedBy(asking)) {
+            if (!decoder.head(in)) {
+                Rejection rejection = decoder.rejection();
+                if (rejection != null) {
+                    nonsense(rejection);
+                }
+                return false;
+            }
+            ResponseHead head = decoder.take();
+            if (head.status() == 101) {
+                state = State.TUNNEL;
+                deadline.in(loop.timeouts().tunnel());
+                asking.switched(head);
+            } else if (head.status() < 200) {
+                asking.informational(head);
+            } else {
+                state = State.BODY;
+                keepAlive = head.keepAlive();
+                keepAliveSeconds = head.keepAliveSeconds();
+                asking.head(head);
+            }
+        }
+        return isAskedBy(asking);
+    }
+
+    /** False once a call to the listener has made it give up. */
+    @SuppressWarnings("ReferenceEquality") // this very exchange, not one like it
+    private boolean isAskedBy(OriginListener asking) {
+        return listener == asking;
+    }
+
+    private void ended(OriginListener asking, Headers trailers, boolean clean) {
+        listener = null;
+        used = true;
+        if (keepAlive && requestSent && clean) {
+            state = State.IDLE;
+            pool.release(this);
+        } else {
+            close();
+        }
+        asking.end(trailers);
+        asking.burst();
+    }
+
+    private void nonsense(Rejection rejection) {
+        String text = rejection.text();
+        fail(OriginFailure.Kind.NONSENSE, "the origin's answer was refused: " + text);
+    }
+
+    private void fail(OriginFailure.Kind kind, String text) {
+        OriginListener asking = listener;
+        listener = null;
+        close();
+        if (asking != null) {
+            asking.failed(new OriginFailure(kind, text));
+        }
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext context) {
+        OriginListener asking = listener;
+        if (asking != null) {
+            asking.burst();
+        }
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext context) {
+        OriginListener asking = listener;
+        if (asking != null && channel.isWritable()) {
+            if (state == State.HEAD) {
+                deadline.in(loop.timeouts().firstByte());
+            }
+            asking.writable();
+        }
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext context) {
+        OriginListener asking = listener;
+        if (asking != null
+                && (state == State.TUNNEL
+                        || (state == State.BODY && decoder.body().endsWithConnection()))) {
+            listener = null;
+            close();
+            asking.end(new Headers());
+            asking.burst();
+            return;
+        }
+        if (answerBegan) {
+            fail(OriginFailure.Kind.TRUNCATED, "the origin closed the connection within its answer");
+        } else {
+            fail(OriginFailure.Kind.CLOSED, "the origin closed the connection without an answer");
+        }
+    }
+
+    /** A reset, or TLS that went wrong: unlike an orderly close never the end of a body. */
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        if (answerBegan) {
+            fail(OriginFailure.Kind.TRUNCATED, "the connection to the origin broke within its answer");
+        } else {
+            fail(OriginFailure.Kind.CLOSED, "the connection to the origin broke before an answer came");
+        }
+    }
+
+    private void deadlinePassed() {
+        switch (state) {
+            case IDLE, TUNNEL -> {
+                if (listener == null) {
+                    close();
+                } else {
+                    fail(OriginFailure.Kind.READ_TIMEOUT, "nothing was sent for too long");
+                }
+            }
+            case HEAD ->
+                fail(
+                        OriginFailure.Kind.FIRST_BYTE_TIMEOUT,
+                        "the origin did not begin to answer within the time allowed");
+            case BODY -> fail(OriginFailure.Kind.READ_TIMEOUT, "the origin stopped within its answer");
+            case CLOSED -> {}
+        }
+    }
+}

@@ -1,0 +1,36 @@
+package dev.weir.edge;
+
+/**
+ * Why the origin gave no whole answer.
+ *
+ * @param kind what went wrong
+ * @param text the same for people, without addresses: it may reach the client
+ */
+record OriginFailure(Kind kind, String text) {
+    enum Kind {
+        /** No connection could be made. */
+        CONNECT(502),
+        CONNECT_TIMEOUT(504),
+        /** The edge itself has too many connections to the origin. */
+        LIMIT(503),
+        /** The connection ended before the first byte of an answer. */
+        CLOSED(502),
+        FIRST_BYTE_TIMEOUT(504),
+        READ_TIMEOUT(504),
+        /** What came is not HTTP as {@link ResponseDecoder} takes it. */
+        NONSENSE(502),
+        /** The connection ended within an answer. */
+        TRUNCATED(502);
+
+        private final int status;
+
+        Kind(int status) {
+            this.status = status;
+        }
+
+        /** The status for the client when no byte of the answer was passed on yet (RFC 9110 §15.6). */
+        int status() {
+            return status;
+        }
+    }
+}

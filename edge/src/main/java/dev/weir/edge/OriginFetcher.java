@@ -1,0 +1,210 @@
+package dev.weir.edge;
+
+import dev.weir.http.Headers;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.EventLoop;
+import java.util.Arrays;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Asks the origin for a whole answer over one loop's connections. The caller's thread waits; everything else happens on the
+ * loop. Thread-safe.
+ */
+final class OriginFetcher implements Origin {
+    private final Loop loop;
+
+    OriginFetcher(Loop loop) {
+        this.loop = loop;
+    }
+
+    @Override
+    public Fetched fetch(Fetch fetch) {
+        check(fetch);
+        EventLoop eventLoop = loop.eventLoop();
+        if (eventLoop.inEventLoop()) {
+            throw new EdgeException("Origin.fetch waits and must not be called on an event loop");
+        }
+        CompletableFuture<Fetched> result = new CompletableFuture<>();
+        Asking asking = new Asking(loop, fetch, result);
+        eventLoop.execute(asking::start);
+        // First byte and every read have their own limits; this one catches an origin that drips
+        long nanos = loop.settings().timeouts().answer().toNanos();
+        try {
+            return result.get(nanos, TimeUnit.NANOSECONDS);
+        } catch (ExecutionException failed) {
+            throw failed.getCause() instanceof EdgeException known
+                    ? known
+                    : new EdgeException("asking the origin for " + fetch.target() + " failed", failed);
+        } catch (TimeoutException late) {
+            eventLoop.execute(asking::cancel);
+            throw new EdgeException("the origin did not answer " + fetch.target() + " within "
+                    + loop.settings().timeouts().answer());
+        } catch (InterruptedException interrupted) {
+            eventLoop.execute(asking::cancel);
+            Thread.currentThread().interrupt();
+            throw new EdgeException("asking the origin for " + fetch.target() + " was interrupted");
+        }
+    }
+
+    /** Nothing made of a caller's text may become a second request (RFC 9112 §11.1). */
+    private static void check(Fetch fetch) {
+        String method = fetch.method();
+        String target = fetch.target();
+        if (!method.equals("GET") && !method.equals("HEAD")) {
+            throw new EdgeException("only GET and HEAD are fetched, not " + method);
+        }
+        boolean good = target.startsWith("/");
+        for (int i = 0; good && i < target.length(); i++) {
+            char c = target.charAt(i);
+            good = c < 128 && Octets.isTarget((byte) c);
+        }
+        if (!good) {
+            throw new EdgeException(
+                    "a target to fetch starts with / and holds no space, control or non-ASCII character");
+        }
+    }
+
+    /** One fetch, on the loop. */
+    private static final class Asking implements OriginListener {
+        private final Loop loop;
+        private final Fetch fetch;
+        private final CompletableFuture<Fetched> result;
+
+        private @Nullable OriginConnection connection;
+        private int status;
+        private Headers headers = new Headers();
+        private byte[] body = new byte[0];
+        private int length;
+        private boolean over;
+        private boolean retried;
+
+        Asking(Loop loop, Fetch fetch, CompletableFuture<Fetched> result) {
+            this.loop = loop;
+            this.fetch = fetch;
+            this.result = result;
+        }
+
+        void start() {
+            loop.pool().acquire(this, false);
+        }
+
+        void cancel() {
+            over = true;
+            OriginConnection current = connection;
+            if (current != null) {
+                current.abort();
+            }
+        }
+
+        @Override
+        public void connected(OriginConnection ready) {
+            if (over) {
+                loop.pool().release(ready);
+                return;
+            }
+            connection = ready;
+            ready.begin(this, fetch.method().equals("HEAD"), false);
+            Headers fields = loop.plane().rules().toOrigin(fetch);
+            ready.write(loop.writer()
+                    .request(fetch.method(), fetch.target())
+                    .fields(fields)
+                    .end()
+                    .toBuffer(loop.plane().allocator(), 0));
+            ready.requestSent();
+            ready.flush();
+        }
+
+        @Override
+        public void informational(ResponseHead head) {}
+
+        @Override
+        public void head(ResponseHead head) {
+            status = head.status();
+            headers = head.headers();
+            boolean wanted;
+            try {
+                wanted = fetch.wanted().test(status, headers);
+            } catch (RuntimeException thrown) {
+                over = true;
+                cancel();
+                result.completeExceptionally(thrown);
+                return;
+            }
+            boolean fits = !(head.framing() instanceof Framing.Length known) || known.bytes() <= fetch.maxBody();
+            if (!(head.framing() instanceof Framing.None) && (!wanted || !fits)) {
+                headOnly();
+            } else if (head.framing() instanceof Framing.Length known) {
+                body = new byte[(int) known.bytes()];
+            }
+        }
+
+        /** The rest is not read: the connection goes with it. */
+        private void headOnly() {
+            cancel();
+            loop.plane().rules().toFetcher(headers);
+            result.complete(new Fetched.HeadOnly(status, headers));
+        }
+
+        @Override
+        public void switched(ResponseHead head) {
+            throw new IllegalStateException("101 is refused by the decoder");
+        }
+
+        @Override
+        public void body(ByteBuf data) {
+            int size = data.readableBytes();
+            try {
+                if (length + size > fetch.maxBody()) {
+                    headOnly();
+                    return;
+                }
+                if (body.length < length + size) {
+                    body = Arrays.copyOf(body, Math.max(length + size, Math.min(body.length * 2, fetch.maxBody())));
+                }
+                data.readBytes(body, length, size);
+                length += size;
+            } finally {
+                data.release();
+            }
+        }
+
+        @Override
+        public void end(Headers trailers) {
+            over = true;
+            connection = null;
+            loop.plane().rules().toFetcher(headers);
+            result.complete(
+                    new Fetched.Complete(status, headers, body.length == length ? body : Arrays.copyOf(body, length)));
+        }
+
+        @Override
+        public void burst() {}
+
+        @Override
+        public void writable() {}
+
+        @Override
+        public void failed(OriginFailure failure) {
+            OriginConnection used = connection;
+            connection = null;
+            if (!over
+                    && !retried
+                    && failure.kind() == OriginFailure.Kind.CLOSED
+                    && used != null
+                    && used.isReused()
+                    && !used.answerBegan()) {
+                retried = true;
+                loop.metrics().retried();
+                loop.pool().acquire(this, true);
+                return;
+            }
+            over = true;
+            loop.metrics().originFailed(failure);
+            result.completeExceptionally(new EdgeException(fetch.target() + ": " + failure.text()));
+        }
+    }
+}

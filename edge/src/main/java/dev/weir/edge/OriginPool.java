@@ -1,0 +1,174 @@
+package dev.weir.edge;
+
+import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.ConnectTimeoutException;
+import io.netty.handler.ssl.SslHandler;
+import java.net.InetSocketAddress;
+import java.nio.channels.ClosedChannelException;
+import java.util.ArrayDeque;
+import java.util.List;
+import javax.net.ssl.SSLException;
+
+/**
+ * The connections of one event loop to the origin: those in use are counted, those idle are kept, the most recently used
+ * first, so that in quiet times the rest can expire. Bounded by {@code limits.origin-connections} and
+ * {@code limits.origin-idle}. Not thread-safe.
+ */
+@SuppressWarnings("FutureReturnValueIgnored") // a write or close that fails shows as the connection ending
+final class OriginPool {
+    private static final int ADDRESSES_TRIED = 3;
+
+    private final Loop loop;
+    private final ArrayDeque<OriginConnection> idle = new ArrayDeque<>();
+    private int open;
+
+    OriginPool(Loop loop) {
+        this.loop = loop;
+    }
+
+    /**
+     * Gets the listener a connection: at once when one is idle, otherwise when it is made. The answer is
+     * {@link OriginListener#connected} or {@link OriginListener#failed}.
+     *
+     * @param fresh whether only a new connection will do
+     */
+    void acquire(OriginListener listener, boolean fresh) {
+        OriginConnection kept = fresh ? null : idle.pollFirst();
+        while (kept != null && !kept.isActive()) {
+            kept = idle.pollFirst();
+        }
+        if (kept != null) {
+            listener.connected(kept);
+            return;
+        }
+        if (open >= loop.settings().limits().originConnections()) {
+            OriginConnection oldest = idle.pollLast();
+            if (oldest == null) {
+                listener.failed(new OriginFailure(
+                        OriginFailure.Kind.LIMIT, "all connections to the origin are in use; try again"));
+                return;
+            }
+            oldest.abort();
+        }
+        open++;
+        loop.metrics().originOpened();
+        List<InetSocketAddress> addresses = loop.addresses().current();
+        connect(listener, addresses, 0);
+    }
+
+    private void connect(OriginListener listener, List<InetSocketAddress> addresses, int index) {
+        if (index >= addresses.size()) {
+            released();
+            listener.failed(new OriginFailure(OriginFailure.Kind.CONNECT, "the origin's name does not resolve"));
+            return;
+        }
+        ChannelFuture connecting = bootstrap().connect(addresses.get(index));
+        connecting.addListener(done -> {
+            Throwable cause = done.cause();
+            if (cause == null) {
+                connected(listener, connecting.channel());
+            } else if (index + 1 < Math.min(addresses.size(), ADDRESSES_TRIED)) {
+                connect(listener, addresses, index + 1);
+            } else {
+                refused(listener, cause);
+            }
+        });
+    }
+
+    private Bootstrap bootstrap() {
+        return new Bootstrap()
+                .group(loop.eventLoop())
+                .channelFactory(loop.transport().clientChannels())
+                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, loop.connectMillis())
+                .option(ChannelOption.TCP_NODELAY, true)
+                .option(ChannelOption.AUTO_CLOSE, false)
+                .option(ChannelOption.WRITE_BUFFER_WATER_MARK, Loop.WATER_MARK)
+                .handler(new ChannelInitializer<>() {
+                    @Override
+                    protected void initChannel(Channel channel) {
+                        SslHandler tls = loop.tls(channel);
+                        if (tls != null) {
+                            channel.pipeline().addLast(tls);
+                        }
+                    }
+                });
+    }
+
+    private void connected(OriginListener listener, Channel channel) {
+        SslHandler tls = channel.pipeline().get(SslHandler.class);
+        if (tls == null) {
+            hand(listener, channel);
+            return;
+        }
+        tls.handshakeFuture().addListener(done -> {
+            Throwable cause = done.cause();
+            if (cause == null) {
+                hand(listener, channel);
+            } else {
+                channel.close();
+                refused(listener, cause);
+            }
+        });
+    }
+
+    private void hand(OriginListener listener, Channel channel) {
+        if (!channel.isActive()) {
+            refused(listener, new ClosedChannelException());
+            return;
+        }
+        OriginConnection connection = new OriginConnection(loop, this, channel);
+        channel.pipeline().addLast(connection);
+        listener.connected(connection);
+    }
+
+    private void refused(OriginListener listener, Throwable cause) {
+        released();
+        OriginFailure.Kind kind = OriginFailure.Kind.CONNECT;
+        String text = "no connection to the origin could be made";
+        if (cause instanceof ConnectTimeoutException) {
+            kind = OriginFailure.Kind.CONNECT_TIMEOUT;
+            text = "no connection to the origin within the time allowed";
+        } else if (cause instanceof SSLException) {
+            text = "TLS with the origin failed";
+        }
+        loop.connectFailed(cause);
+        listener.failed(new OriginFailure(kind, text));
+    }
+
+    /** Keeps a connection for reuse, or closes it when there are enough. */
+    void release(OriginConnection connection) {
+        if (idle.size() < loop.settings().limits().originIdle() && !loop.closing()) {
+            connection.idle();
+            idle.addFirst(connection);
+        } else {
+            connection.abort();
+        }
+    }
+
+    /** Takes note that a connection was closed. */
+    void closed(OriginConnection connection) {
+        idle.remove(connection);
+        released();
+    }
+
+    private void released() {
+        open--;
+        loop.metrics().originClosed();
+    }
+
+    /** Closes what is idle. */
+    void close() {
+        for (OriginConnection kept = idle.pollFirst(); kept != null; kept = idle.pollFirst()) {
+            kept.abort();
+        }
+    }
+
+    /** For tests and metrics. */
+    int open() {
+        return open;
+    }
+}

@@ -1,0 +1,87 @@
+package dev.weir.edge;
+
+import io.netty.channel.Channel;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.ssl.SslProvider;
+import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.cert.Certificate;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.List;
+import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * TLS with the origin, by the JDK's engine: SNI always, the certificate's chain and name checked unless the operator turned
+ * it off (RFC 9110 §4.3.4). Thread-safe.
+ */
+final class OriginTls {
+    private final @Nullable SslContext context;
+    private final EdgeSettings settings;
+
+    private OriginTls(@Nullable SslContext context, EdgeSettings settings) {
+        this.context = context;
+        this.settings = settings;
+    }
+
+    /**
+     * @throws EdgeException when the trusted certificates cannot be read
+     */
+    static OriginTls of(EdgeSettings settings) {
+        EdgeSettings.Upstream origin = settings.origin();
+        if (!origin.secure()) {
+            return new OriginTls(null, settings);
+        }
+        try {
+            SslContextBuilder builder = SslContextBuilder.forClient().sslProvider(SslProvider.JDK);
+            if (!origin.verify()) {
+                builder.trustManager(InsecureTrustManagerFactory.INSTANCE).endpointIdentificationAlgorithm("");
+            } else {
+                builder.endpointIdentificationAlgorithm("HTTPS");
+                if (!origin.trusted().isEmpty()) {
+                    builder.trustManager(certificates(origin.trusted()).toArray(new X509Certificate[0]));
+                }
+            }
+            return new OriginTls(builder.build(), settings);
+        } catch (SSLException impossible) {
+            throw new EdgeException("origin.url: TLS cannot be set up: " + impossible.getMessage(), impossible);
+        }
+    }
+
+    private static List<X509Certificate> certificates(List<Path> files) {
+        List<X509Certificate> found = new ArrayList<>();
+        for (Path file : files) {
+            try (InputStream in = new BufferedInputStream(Files.newInputStream(file))) {
+                for (Certificate one : CertificateFactory.getInstance("X.509").generateCertificates(in)) {
+                    found.add((X509Certificate) one);
+                }
+            } catch (IOException | GeneralSecurityException unreadable) {
+                throw new EdgeException(
+                        "origin.trusted: " + file + " cannot be read as PEM certificates: " + unreadable.getMessage(),
+                        unreadable);
+            }
+        }
+        return found;
+    }
+
+    /** A handler for a new connection, or null when the origin speaks plain HTTP. */
+    @Nullable
+    SslHandler handler(Channel channel) {
+        if (context == null) {
+            return null;
+        }
+        EdgeSettings.Upstream origin = settings.origin();
+        SslHandler handler = context.newHandler(channel.alloc(), origin.hostName(), origin.port());
+        handler.setHandshakeTimeoutMillis(settings.timeouts().connect().toMillis());
+        return handler;
+    }
+}

@@ -1,0 +1,134 @@
+package dev.weir.edge;
+
+import io.netty.buffer.ByteBufAllocator;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What all event loops of one edge share. Thread-safe: immutable, or counters. */
+final class Plane {
+    private static final Logger LOG = LoggerFactory.getLogger(Edge.class);
+
+    private final EdgeSettings settings;
+    private final Phases phases;
+    private final Nanos nanos;
+    private final EdgeMetrics metrics;
+    private final Transport transport;
+    private final OriginAddresses addresses;
+    private final OriginTls originTls;
+    private final ForwardingRules rules;
+    private final Answering answering;
+    private final Clock clock;
+    private final String instance;
+    private final AtomicBoolean draining = new AtomicBoolean();
+
+    /** The timeouts in nanoseconds, as the hot path wants them. */
+    record Nanos(long head, long idle, long body, long write, long firstByte, long read, long originIdle, long tunnel) {
+        static Nanos of(EdgeSettings.Timeouts t) {
+            return new Nanos(
+                    t.head().toNanos(),
+                    t.idle().toNanos(),
+                    t.body().toNanos(),
+                    t.write().toNanos(),
+                    t.firstByte().toNanos(),
+                    t.read().toNanos(),
+                    t.originIdle().toNanos(),
+                    t.tunnel().toNanos());
+        }
+    }
+
+    Plane(EdgeSettings settings, Phases phases, Transport transport, Clock clock, long seed) {
+        this.settings = settings;
+        this.phases = phases;
+        this.nanos = Nanos.of(settings.timeouts());
+        this.metrics = new EdgeMetrics();
+        this.transport = transport;
+        this.addresses = new OriginAddresses(settings.origin(), metrics);
+        this.originTls = OriginTls.of(settings);
+        this.rules = new ForwardingRules(settings);
+        this.answering =
+                new Answering(settings.limits().answering(), settings.timeouts().answer());
+        this.clock = clock;
+        this.instance = String.format(Locale.ROOT, "%08x", (int) (seed ^ seed >>> 32));
+    }
+
+    EdgeSettings settings() {
+        return settings;
+    }
+
+    Phases phases() {
+        return phases;
+    }
+
+    Nanos nanos() {
+        return nanos;
+    }
+
+    EdgeMetrics metrics() {
+        return metrics;
+    }
+
+    Transport transport() {
+        return transport;
+    }
+
+    OriginAddresses addresses() {
+        return addresses;
+    }
+
+    OriginTls originTls() {
+        return originTls;
+    }
+
+    ForwardingRules rules() {
+        return rules;
+    }
+
+    Answering answering() {
+        return answering;
+    }
+
+    /** Where buffers come from that are not read from a channel. */
+    ByteBufAllocator allocator() {
+        return ByteBufAllocator.DEFAULT;
+    }
+
+    Clock clock() {
+        return clock;
+    }
+
+    /** Eight hexadecimal digits that tell this process from its neighbours. */
+    String instance() {
+        return instance;
+    }
+
+    boolean draining() {
+        return draining.get();
+    }
+
+    void startDraining() {
+        draining.set(true);
+    }
+
+    void connectFailed(Throwable cause) {
+        LOG.debug("no connection to {}", settings.origin().url(), cause);
+    }
+
+    void connectionFailed(Throwable cause) {
+        LOG.debug("a client's connection broke", cause);
+    }
+
+    /** A phase's implementation threw or took too long: counted, and logged since nobody else will see it. */
+    void phaseFailed(String phase, String name, Throwable cause) {
+        metrics.phaseFailed(phase, name);
+        LOG.warn("{} {} failed; going on without it", phase, name, cause);
+    }
+
+    /** How long an answerer may take. */
+    Duration answerTimeout() {
+        return settings.timeouts().answer();
+    }
+}

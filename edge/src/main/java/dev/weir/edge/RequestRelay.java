@@ -1,0 +1,244 @@
+package dev.weir.edge;
+
+import dev.weir.http.HeaderName;
+import dev.weir.http.Headers;
+import io.netty.buffer.ByteBuf;
+import java.util.ArrayDeque;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The request's way to the origin: head, body, trailers.
+ *
+ * <p>The head is held back until the first bytes of a chunked body have proved to be well framed, so that a malformed request
+ * in one piece never reaches the origin at all; one that turns bad later ends with its origin connection, incomplete.
+ * What is held is bounded by {@code limits.held}, after which the client is paused.
+ *
+ * <p>Buffers: pieces belong to the relay until they are written, which passes them to the origin's connection.
+ */
+final class RequestRelay {
+    private final Exchange exchange;
+    private final ClientConnection client;
+    private final Loop loop;
+    private final RequestHead head;
+    private final ArrayDeque<ByteBuf> held = new ArrayDeque<>(2);
+
+    private @Nullable Headers fields;
+    private @Nullable OriginConnection origin;
+    private int heldBytes;
+    private boolean asked;
+    private boolean headSent;
+    private boolean ended;
+    private boolean endSent;
+    private boolean discarding;
+    private boolean retried;
+    private boolean chunkOpen;
+    private long bytes;
+    private Headers trailers = new Headers();
+
+    RequestRelay(Exchange exchange, ClientConnection client, RequestHead head) {
+        this.exchange = exchange;
+        this.client = client;
+        this.loop = client.loop();
+        this.head = head;
+        this.ended = head.framing() instanceof Framing.None;
+    }
+
+    /** Body bytes read from the client. */
+    long bytes() {
+        return bytes;
+    }
+
+    /** Whether the client has sent the whole request. */
+    boolean isEnded() {
+        return ended;
+    }
+
+    @Nullable
+    OriginConnection origin() {
+        return origin;
+    }
+
+    /** The origin is to be asked, with these fields. */
+    void open(Headers toOrigin) {
+        fields = toOrigin;
+        if (!client.isPumping()) {
+            burst();
+        }
+    }
+
+    /** The next piece of the body. */
+    void body(ByteBuf data) {
+        bytes += data.readableBytes();
+        OriginConnection connection = origin;
+        if (discarding) {
+            data.release();
+        } else if (connection != null && headSent) {
+            write(connection, data);
+        } else {
+            held.add(data);
+            heldBytes += data.readableBytes();
+        }
+    }
+
+    /** The body is complete. */
+    void end(Headers after) {
+        ended = true;
+        trailers = ForwardingRules.trailers(after);
+        finish();
+    }
+
+    /** All bytes that are there have been decoded: send what can be sent. */
+    void burst() {
+        if (fields != null && !asked && ready()) {
+            asked = true;
+            loop.pool().acquire(exchange, false);
+        }
+        OriginConnection connection = origin;
+        if (connection != null && headSent) {
+            connection.flush();
+            if (!connection.isWritable()) {
+                client.pause(ClientConnection.Pause.ORIGIN);
+            }
+        } else if (heldBytes >= loop.settings().limits().held()) {
+            client.pause(ClientConnection.Pause.ORIGIN);
+        }
+    }
+
+    /** Whether the origin may be asked now. */
+    private boolean ready() {
+        return ended
+                || head.framing() instanceof Framing.Length
+                // RFC 9110 §10.1.1: the client waits for the origin's word before it sends the body
+                || (head.expectsContinue() && held.isEmpty() && !client.body().beganChunk())
+                || client.body().proven()
+                || heldBytes >= loop.settings().limits().held();
+    }
+
+    /** The origin's connection is there. */
+    void connected(OriginConnection connection) {
+        Headers toOrigin = fields;
+        if (toOrigin == null) {
+            throw new IllegalStateException("connected before open");
+        }
+        origin = connection;
+        Request request = head.request();
+        connection.begin(exchange, head.isHead(), head.webSocket());
+        HeadWriter writer =
+                loop.writer().request(request.method(), request.target()).fields(toOrigin);
+        switch (head.framing()) {
+            case Framing.Length length -> writer.field(HeaderName.CONTENT_LENGTH, Long.toString(length.bytes()));
+            case Framing.Chunked chunked -> writer.field(HeaderName.TRANSFER_ENCODING, "chunked");
+            case Framing.None none -> {
+                if (request.headers().contains(HeaderName.CONTENT_LENGTH)) {
+                    writer.field(HeaderName.CONTENT_LENGTH, "0");
+                }
+            }
+            case Framing.UntilClose untilClose ->
+                throw new IllegalStateException("a request ends before its connection");
+        }
+        connection.write(writer.end().toBuffer(client.channel().alloc(), 0));
+        headSent = true;
+        for (ByteBuf data = held.poll(); data != null; data = held.poll()) {
+            write(connection, data);
+        }
+        heldBytes = 0;
+        finish();
+        connection.flush();
+        if (connection.isWritable()) {
+            client.resume(ClientConnection.Pause.ORIGIN);
+        }
+    }
+
+    /** Sends the end, when it is time. */
+    private void finish() {
+        OriginConnection connection = origin;
+        if (connection == null || !headSent || !ended || endSent) {
+            return;
+        }
+        endSent = true;
+        if (head.framing() instanceof Framing.Chunked) {
+            HeadWriter writer = loop.writer().empty();
+            if (chunkOpen) {
+                writer.end();
+            }
+            writer.chunkSize(0).fields(trailers).end();
+            connection.write(writer.toBuffer(client.channel().alloc(), 0));
+        }
+        connection.requestSent();
+    }
+
+    private void write(OriginConnection connection, ByteBuf data) {
+        if (!data.isReadable()) {
+            data.release();
+            return;
+        }
+        if (head.framing() instanceof Framing.Chunked && !exchange.isTunnel()) {
+            HeadWriter writer = loop.writer().empty();
+            if (chunkOpen) {
+                // The CR LF that ends the chunk before
+                writer.end();
+            }
+            chunkOpen = true;
+            connection.write(writer.chunkSize(data.readableBytes())
+                    .toBuffer(client.channel().alloc(), 0));
+        }
+        connection.write(data);
+    }
+
+    /** Nobody wants the rest of the body; it is read and dropped. */
+    void discard() {
+        discarding = true;
+        release();
+        client.resume(ClientConnection.Pause.ORIGIN);
+    }
+
+    /**
+     * Whether the request may be sent once more, on a new connection: the kept one it went over had been closed by the origin,
+     * nothing of an answer came, and asking twice does no harm (RFC 9110 §9.2.2, RFC 9112 §9.3.1).
+     */
+    boolean mayRetry(OriginFailure failure) {
+        OriginConnection connection = origin;
+        return failure.kind() == OriginFailure.Kind.CLOSED
+                && connection != null
+                && connection.isReused()
+                && !connection.answerBegan()
+                && !retried
+                && head.framing() instanceof Framing.None
+                && switch (head.request().method()) {
+                    case "GET", "HEAD", "OPTIONS", "PUT", "DELETE" -> true;
+                    default -> false;
+                };
+    }
+
+    void retry() {
+        retried = true;
+        origin = null;
+        headSent = false;
+        endSent = false;
+        loop.metrics().retried();
+        loop.pool().acquire(exchange, true);
+    }
+
+    /** The answer is over and the connection is the pool's again, or closed. */
+    void detach() {
+        origin = null;
+        headSent = false;
+        release();
+    }
+
+    /** Ends the origin's connection, if there is one, within the request. */
+    void abort() {
+        OriginConnection connection = origin;
+        detach();
+        if (connection != null) {
+            connection.abort();
+        }
+    }
+
+    private void release() {
+        for (ByteBuf data = held.poll(); data != null; data = held.poll()) {
+            data.release();
+        }
+        heldBytes = 0;
+    }
+}
