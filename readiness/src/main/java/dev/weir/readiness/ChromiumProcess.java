@@ -12,7 +12,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
@@ -23,7 +22,7 @@ import java.util.stream.Stream;
  */
 final class ChromiumProcess implements AutoCloseable {
     private static final int SHOWN_OUTPUT = 300;
-    private static final long POLL_MILLIS = 20;
+    private static final long POLL_MILLIS = 10;
     private static final long DEATH_SECONDS = 5;
     private static final int DELETE_TRIES = 20;
 
@@ -150,17 +149,26 @@ final class ChromiumProcess implements AutoCloseable {
                 }
             } catch (IOException | UncheckedIOException e) {
                 // A child of the browser that is just dying may still write; it will be gone in a moment.
-                pause();
+                if (pause()) {
+                    Thread.currentThread().interrupt();
+                }
             }
         }
     }
 
-    private static void pause() {
+    /** Waits a moment; true when interrupted. */
+    private static boolean pause() {
         try {
             Thread.sleep(POLL_MILLIS);
+            return false;
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+            return true;
         }
+    }
+
+    /** A zombie that its new parent has not noticed yet counts as alive, but has no program any more. */
+    private static boolean runs(ProcessHandle process) {
+        return process.isAlive() && process.info().command().isPresent();
     }
 
     private record Running(Process process, Path folder) {
@@ -170,15 +178,11 @@ final class ChromiumProcess implements AutoCloseable {
             process.destroyForcibly();
             children.forEach(ProcessHandle::destroyForcibly);
             boolean interrupted = Thread.interrupted();
-            try {
-                process.waitFor(DEATH_SECONDS, TimeUnit.SECONDS);
-                for (ProcessHandle child : children) {
-                    child.onExit().get(DEATH_SECONDS, TimeUnit.SECONDS);
-                }
-            } catch (InterruptedException e) {
-                interrupted = true;
-            } catch (ExecutionException | TimeoutException e) {
-                // Killed by the system all the same; nothing more can be done from here.
+            long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(DEATH_SECONDS);
+            // Polled: the runtime's own notice of the end of a grandchild comes up to half a second late.
+            while ((process.isAlive() || children.stream().anyMatch(ChromiumProcess::runs))
+                    && System.nanoTime() - end < 0) {
+                interrupted |= pause();
             }
             delete(folder);
             ALIVE.remove(this);

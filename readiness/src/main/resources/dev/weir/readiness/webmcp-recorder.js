@@ -20,7 +20,8 @@
   const isTool = (tool) =>
     tool !== null && typeof tool === 'object' &&
     typeof tool.name === 'string' && NAME.test(tool.name) &&
-    typeof tool.description === 'string' && tool.description !== '';
+    typeof tool.description === 'string' && tool.description !== '' &&
+    typeof tool.execute === 'function';
   const nameOf = (tool) => (tool !== null && typeof tool === 'object' ? String(tool.name) : '');
 
   class ModelContext extends EventTarget {
@@ -28,7 +29,7 @@
 
     async registerTool(tool, options) {
       if (!isTool(tool) || this.#tools.has(tool.name)) {
-        throw new DOMException('The tool has no valid name or description, or its name is taken.', 'InvalidStateError');
+        throw new DOMException('The tool lacks a valid name, a description or a function, or its name is taken.', 'InvalidStateError');
       }
       const signal = options && options.signal;
       if (signal && signal.aborted) return;
@@ -70,28 +71,25 @@
       };
     }
     const provideContext = context.provideContext;
-    if (typeof provideContext === 'function') {
-      context.provideContext = function (given, ...rest) {
-        const names = Array.from((given && given.tools) || [], nameOf);
-        const outcome = provideContext.call(this, given, ...rest);
-        Promise.resolve(outcome).then(() => names.forEach(record), () => {});
-        return outcome;
-      };
-    }
+    context.provideContext = function (given, ...rest) {
+      const tools = Array.from((given && given.tools) || []);
+      if (typeof provideContext !== 'function') {
+        // The older way, gone from newer browsers: a page that still speaks it has tools nevertheless.
+        tools.forEach((tool) => Promise.resolve(context.registerTool(tool)).catch(() => {}));
+        return undefined;
+      }
+      const outcome = provideContext.call(this, given, ...rest);
+      Promise.resolve(outcome).then(() => tools.map(nameOf).forEach(record), () => {});
+      return outcome;
+    };
   };
 
-  let standIn;
-  const watched = new Set();
+  const native = document.modelContext || navigator.modelContext;
+  if (native) watch(native);
+  const context = native || new ModelContext();
   for (const holder of [document, navigator]) {
-    const native = holder.modelContext;
-    if (native) {
-      if (!watched.has(native)) {
-        watched.add(native);
-        watch(native);
-      }
-    } else {
-      standIn = standIn || new ModelContext();
-      Object.defineProperty(holder, 'modelContext', { value: standIn, configurable: true, enumerable: true });
+    if (!holder.modelContext) {
+      Object.defineProperty(holder, 'modelContext', { value: context, configurable: true, enumerable: true });
     }
   }
 

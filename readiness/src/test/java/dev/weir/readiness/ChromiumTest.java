@@ -60,7 +60,7 @@ class ChromiumTest {
                 Thread.sleep(60_000);
             }
             String answer = path.equals("/")
-                    ? "HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\n\r\n<!doctype html><title>t</title>"
+                    ? "HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\n\r\n<!doctype html><title>t</title><script>const execute = async () => 1</script>"
                             + html
                     : "HTTP/1.1 404 Not Found\r\n\r\n";
             out.write(answer.getBytes(StandardCharsets.UTF_8));
@@ -75,7 +75,10 @@ class ChromiumTest {
     /** No browser and no profile may be left behind, whatever the page did. */
     @AfterEach
     void leavesNothingBehind() throws IOException {
-        assertThat(ProcessHandle.current().descendants().filter(ProcessHandle::isAlive))
+        assertThat(ProcessHandle.current()
+                        .descendants()
+                        .filter(ProcessHandle::isAlive)
+                        .filter(process -> process.info().command().isPresent()))
                 .isEmpty();
         try (Stream<Path> left = Files.list(Path.of(System.getProperty("java.io.tmpdir")))) {
             assertThat(left.filter(path -> path.getFileName()
@@ -90,10 +93,10 @@ class ChromiumTest {
     void reportsToolsOfEveryWayToRegisterOnceAndInOrder() {
         String page = register("navigator.modelContext", "first")
                 + "<form toolname=declared tooldescription=d></form>"
-                + "<script>document.modelContext.provideContext({tools: [{name: 'second', description: 'd'}]});"
+                + "<script>document.modelContext.provideContext({tools: [{name: 'second', description: 'd', execute}]});"
                 + "addEventListener('load', () => setTimeout(() => {"
-                + "  document.modelContext.registerTool({name: 'late', description: 'd'});"
-                + "  document.modelContext.registerTool({name: 'late', description: 'd'}).catch(() => {});"
+                + "  document.modelContext.registerTool({name: 'late', description: 'd', execute});"
+                + "  document.modelContext.registerTool({name: 'late', description: 'd', execute}).catch(() => {});"
                 + "}, 50))</script>";
 
         assertThat(visit(page)).isEqualTo(new Loaded(List.of("first", "second", "declared", "late")));
@@ -102,13 +105,13 @@ class ChromiumTest {
     @Test
     void doesNotCountWhatTheDraftRefuses() {
         String page = "<script>const refused = [];"
-                + "for (const tool of [null, {}, {name: '', description: 'd'}, {name: 'a b', description: 'd'},"
-                + "    {name: 'x'.repeat(129), description: 'd'}, {name: 'nodescription', description: ''}]) {"
-                + "  document.modelContext.registerTool(tool).catch(e => refused.push(e.name)).then(() => {"
-                + "    if (refused.length === 6 && refused.every(n => n === 'InvalidStateError'))"
-                + "      document.modelContext.registerTool({name: 'all-refused', description: 'd'}); });"
+                + "for (const tool of [null, {}, {name: '', description: 'd', execute}, {name: 'a b', description: 'd', execute},"
+                + "    {name: 'x'.repeat(129), description: 'd', execute}, {name: 'nodescription', description: '', execute}, {name: 'noexecute', description: 'd'}]) {"
+                + "  document.modelContext.registerTool(tool).catch(e => refused.push(e)).then(() => {"
+                + "    if (refused.length === 7)"
+                + "      document.modelContext.registerTool({name: 'all-refused', description: 'd', execute}); });"
                 + "}</script>"
-                + "<iframe srcdoc=\"<script>document.modelContext.registerTool({name: 'framed', description: 'd'})</script>\"></iframe>";
+                + "<iframe srcdoc=\"<script>const execute = () => 1; document.modelContext.registerTool({name: 'framed', description: 'd', execute})</script>\"></iframe>";
 
         assertThat(visit(page)).isEqualTo(new Loaded(List.of("all-refused")));
     }
@@ -122,7 +125,7 @@ class ChromiumTest {
     @Test
     void answersDialogs() {
         String page = "<script>alert('a'); if (!confirm('b') && prompt('c') === null) "
-                + "document.modelContext.registerTool({name: 'after', description: 'd'})</script>";
+                + "document.modelContext.registerTool({name: 'after', description: 'd', execute})</script>";
 
         assertThat(visit(page)).isEqualTo(new Loaded(List.of("after")));
     }
