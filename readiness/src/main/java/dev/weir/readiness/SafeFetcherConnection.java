@@ -48,6 +48,9 @@ final class SafeFetcherConnection implements AutoCloseable {
     private static final int MOST_EMPTY_LINES = 4;
     private static final int MOST_CONNECTIONS = 256;
 
+    /** What the current thread asks. The HTTP client passes its own spelling of a host around, which is not what was checked. */
+    private static final ScopedValue<SafeFetcherTarget> TARGET = ScopedValue.newInstance();
+
     private final CloseableHttpClient client;
     private final String userAgent;
 
@@ -106,7 +109,8 @@ final class SafeFetcherConnection implements AutoCloseable {
         if (!probe.headers().contains(HeaderName.ACCEPT_ENCODING)) {
             request.setHeader("Accept-Encoding", SafeFetcherBody.ACCEPT_ENCODING);
         }
-        FutureTask<Received> task = new FutureTask<>(() -> exchange(request, probe.maxBody()));
+        FutureTask<Received> task = new FutureTask<>(
+                () -> ScopedValue.where(TARGET, target).call(() -> exchange(request, probe.maxBody())));
         // On a virtual thread an interrupt closes the socket that it waits on, so the limit also ends a slow drip.
         Thread.ofVirtual().name("weir-fetch").start(task);
         try {
@@ -209,7 +213,7 @@ final class SafeFetcherConnection implements AutoCloseable {
     private record PinnedResolver(SafeFetcherResolver resolver) implements DnsResolver {
         @Override
         public InetAddress[] resolve(String host) throws UnknownHostException {
-            return resolver.resolve(host).toArray(new InetAddress[0]);
+            return resolver.resolve(TARGET.get().host()).toArray(new InetAddress[0]);
         }
 
         @Override

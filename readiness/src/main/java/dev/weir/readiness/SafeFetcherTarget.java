@@ -29,6 +29,9 @@ record SafeFetcherTarget(URI uri, String scheme, String host, int port) {
         if (url.toString().length() > MOST_URL) {
             throw refusal("the URL is longer than " + MOST_URL + " characters: " + shown(url.toString()));
         }
+        if (!StandardCharsets.UTF_8.newEncoder().canEncode(url.toString())) {
+            throw refusal("half a character in " + shown(url.toString()));
+        }
         String authority = url.getRawAuthority();
         if (authority == null || authority.isEmpty()) {
             throw refusal("no host in " + shown(url.toString()));

@@ -23,6 +23,7 @@ import java.net.ServerSocket;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -150,6 +151,27 @@ class SafeFetcherTest {
                 assertThat(text(answered(fetcher.fetch(probe)))).isEqualTo("pinned");
                 assertThat(answers).as("one look-up a connection").hasSize(1);
                 refused(fetcher.fetch(probe), Reason.FORBIDDEN_ADDRESS);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"foo_bar.test, foo_bar.test", "B\u00fccher.test, xn--bcher-kva.test", "WWW.Test, www.test"})
+    void asksHostsWithUnusualNames(String written, String host) {
+        try (SafeFetcherRawServer server = SafeFetcherRawServer.saying(OK + "\r\nhere")) {
+            List<String> lookedUp = new ArrayList<>();
+            SafeFetcherResolver.Lookup lookup = name -> {
+                lookedUp.add(name);
+                return List.of(InetAddress.ofLiteral("127.0.0.1"));
+            };
+            URI url = URI.create("http://" + written + ":" + server.port() + "/");
+            SafeFetcher.Settings settings = SafeFetcher.Settings.standard(LOOPBACK, "test", List.of(url));
+            try (SafeFetcher fetcher = new SafeFetcher(settings, lookup, Clock.systemUTC())) {
+                Probe probe = new Probe(url, "GET", new Headers(), 100, 0);
+
+                assertThat(text(answered(fetcher.fetch(probe)))).isEqualTo("here");
+                assertThat(lookedUp).containsExactly(host);
+                assertThat(server.requests().getFirst()).contains("Host: " + host + ":" + server.port());
             }
         }
     }
