@@ -20,7 +20,8 @@ public final class Group {
     private final List<RobotsTxt.Rule> rules;
     private final List<ContentSignal> contentSignals;
     private final List<Compiled> patterns;
-    private final OptionalDouble crawlDelay;
+    private final List<String> crawlDelays;
+    private final List<String> contentUsages;
     private final Set<String> names;
     private final boolean wildcard;
     private final int firstLine;
@@ -39,10 +40,8 @@ public final class Group {
         firstLine = draft.firstLine;
         lastAgentLine = draft.lastAgentLine;
         lastLine = draft.lastLine;
-        crawlDelay = draft.crawlDelays.stream()
-                .flatMapToDouble(Group::seconds)
-                .filter(seconds -> seconds >= 0 && seconds <= MAX_CRAWL_DELAY)
-                .max();
+        crawlDelays = List.copyOf(draft.crawlDelays);
+        contentUsages = List.copyOf(draft.contentUsages);
         List<Compiled> compiled = new ArrayList<>(draft.paths.size());
         for (int i = 0; i < draft.paths.size(); i++) {
             String path = draft.paths.get(i);
@@ -115,7 +114,20 @@ public final class Group {
     }
 
     OptionalDouble crawlDelay() {
-        return crawlDelay;
+        return crawlDelays.stream()
+                .flatMapToDouble(Group::seconds)
+                .filter(seconds -> seconds >= 0 && seconds <= MAX_CRAWL_DELAY)
+                .max();
+    }
+
+    /** The values of its {@code Crawl-delay} lines in octets. */
+    List<String> crawlDelays() {
+        return crawlDelays;
+    }
+
+    /** The values of its {@code Content-Usage} lines in octets. */
+    List<String> contentUsages() {
+        return contentUsages;
     }
 
     int longestAllow(String path, int floor) {

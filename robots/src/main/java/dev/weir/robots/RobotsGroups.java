@@ -21,6 +21,7 @@ final class RobotsGroups {
         final List<String> paths = new ArrayList<>();
         final List<ContentSignal> contentSignals = new ArrayList<>();
         final List<String> crawlDelays = new ArrayList<>();
+        final List<String> contentUsages = new ArrayList<>();
         final int firstLine;
         boolean wildcard;
         int lastAgentLine;
@@ -68,7 +69,13 @@ final class RobotsGroups {
                     open.lastLine = number;
                 }
             }
-            case CONTENT_USAGE, UNKNOWN -> {
+            case CONTENT_USAGE -> {
+                if (open != null) {
+                    open.contentUsages.add(line.value());
+                    open.lastLine = number;
+                }
+            }
+            case UNKNOWN -> {
                 if (open != null) {
                     open.lastLine = number;
                 }
