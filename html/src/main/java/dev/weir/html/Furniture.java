@@ -33,6 +33,7 @@ final class Furniture {
                     dropped = switch (hint(i)) {
                         case FURNITURE, ASIDE -> visible.prose(i) < mostByName && !isQuoted(i);
                         case DISCUSSION -> visible.prose(0) - visible.prose(i) > 400;
+                        case TOC -> visible.prose(i) < mostByName && listsThisPage(i);
                         case CONTENT, NONE -> false;
                     };
                 }
@@ -60,6 +61,9 @@ final class Furniture {
             }
             default -> {}
         }
+        if (isCalled(i, "footer") || isCalled(i, "nav")) {
+            return true;
+        }
         return switch (tree.attribute(i, "role")) {
             case "navigation",
                     "banner",
@@ -77,6 +81,13 @@ final class Furniture {
         };
     }
 
+    /** Older pages say in a class or id what newer ones say with an element. */
+    private boolean isCalled(int i, String name) {
+        return tree.tag(i) == HtmlTag.DIV
+                && (tree.attribute(i, "class").equals(name)
+                        || tree.attribute(i, "id").equals(name));
+    }
+
     private Hint hint(int i) {
         switch (tree.tag(i)) {
             case BODY, MAIN, ARTICLE, HTML, H1, CODE, PRE, TBODY, TR -> {
@@ -91,6 +102,23 @@ final class Furniture {
         Hint byClass = hints.of(tree.attribute(i, "class"));
         Hint byId = hints.of(tree.attribute(i, "id"));
         return byClass.compareTo(byId) > 0 ? byClass : byId;
+    }
+
+    /** Whether most links in a table of contents lead to places in the page itself. */
+    private boolean listsThisPage(int toc) {
+        int here = 0;
+        int elsewhere = 0;
+        for (int i = toc; i < tree.end(toc); i++) {
+            if (tree.tag(i) == HtmlTag.A) {
+                String href = tree.attribute(i, "href");
+                if (href.startsWith("#")) {
+                    here++;
+                } else if (!href.isEmpty()) {
+                    elsewhere++;
+                }
+            }
+        }
+        return here > elsewhere;
     }
 
     /** Documentation uses {@code aside} for notes and warnings. */

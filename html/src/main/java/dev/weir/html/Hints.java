@@ -19,6 +19,7 @@ final class Hints {
     enum Hint {
         NONE,
         CONTENT,
+        TOC,
         ASIDE,
         DISCUSSION,
         FURNITURE

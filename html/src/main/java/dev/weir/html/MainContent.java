@@ -24,6 +24,9 @@ final class MainContent {
     /** The share of a page's plain words that its content has to hold, in percent. */
     private static final int CONTRACT = 70;
 
+    /** The same for all words, links included. */
+    private static final int CONTRACT_WITH_LINKS = 50;
+
     private static final int ENOUGH_PROSE = 300;
 
     private final PageTree tree;
@@ -33,6 +36,7 @@ final class MainContent {
     private final List<Note> notes = new ArrayList<>();
     private final Captions captions;
     private int root;
+    private String lead = "";
 
     private MainContent(PageTree tree, PageFacts facts, Budget budget) {
         this.tree = tree;
@@ -50,8 +54,14 @@ final class MainContent {
         return content;
     }
 
-    /** Writes the chosen part. */
+    /** Writes the chosen part, under the page's headline also where that stands elsewhere. */
     void write(BlockWriter writer, Links links) {
+        if (!lead.isEmpty()) {
+            InlineRun run = new InlineRun();
+            run.text(lead);
+            writer.beginBlock();
+            writer.line("# " + run.take(Escapes.Context.HEADING));
+        }
         new Blocks(tree, captions, writer, links, budget).write(root);
     }
 
@@ -75,16 +85,38 @@ final class MainContent {
 
     private void narrow() {
         TextMeasure visible = new TextMeasure(tree, budget);
+        int headline = headline(visible);
         new Furniture(tree, hints, visible, budget).drop();
         TextMeasure kept = new TextMeasure(tree, budget);
         root = best(kept);
         if (facts.article()) {
-            int headline = headline(kept, 0);
             root = aroundHeadline(kept, headline);
             new ArticleCleanup(tree, kept, root).clean(headline > root && headline < tree.end(root) ? headline : -1);
         } else {
             widen(kept);
         }
+        if (headline > 0 && !isShown(headline) && !hasTopHeading(kept)) {
+            lead = Words.collapse(plain(headline));
+        }
+    }
+
+    private boolean isShown(int node) {
+        boolean kept = node >= root && node < tree.end(root);
+        for (int i = node; kept && i > root; i = tree.parent(i)) {
+            kept = tree.isKept(i);
+        }
+        return kept;
+    }
+
+    private boolean hasTopHeading(TextMeasure kept) {
+        for (int i = root; i < tree.end(root); i++) {
+            if (!tree.isKept(i)) {
+                i = tree.end(i) - 1;
+            } else if (tree.tag(i) == HtmlTag.H1 && kept.text(i) > 0) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** The narrowest subtree whose blocks are worth the most together, with some trust in what its element and names say. */
@@ -120,18 +152,18 @@ final class MainContent {
             case CONTENT -> 1.1;
             case FURNITURE -> 0.3;
             case ASIDE, DISCUSSION -> 0.5;
-            case NONE -> 1;
+            case NONE, TOC -> 1;
         };
     }
 
     /** The heading that says what the page's title says, -1 when none does. */
-    private int headline(TextMeasure kept, int within) {
+    private int headline(TextMeasure visible) {
         Set<String> title = words(facts.title());
         int best = -1;
         int bestScore = 0;
-        for (int i = within + 1; i < tree.end(within); i++) {
+        for (int i = 1; i < tree.count(); i++) {
             int level = tree.tag(i).headingLevel();
-            if (level == 0 || level > 3 || kept.text(i) == 0) {
+            if (level == 0 || level > 3 || visible.text(i) == 0) {
                 continue;
             }
             Set<String> heading = words(plain(i));
@@ -180,14 +212,20 @@ final class MainContent {
         return root;
     }
 
-    /** Takes wider parts until the content contract holds; a main element is wide enough when it has half. */
+    /**
+     * Takes wider parts until the content contract holds, for plain words and, more leniently, for all of them: a page of links has its
+     * content in links. A main element is wide enough when it has half of the prose.
+     */
     private void widen(TextMeasure kept) {
-        int all = kept.text(0) - kept.link(0);
+        int main = main(kept);
+        if (main > 0 && (main < root || kept.worth(root) < ENOUGH_PROSE)) {
+            root = main;
+        } else if (kept.worth(root) <= 0) {
+            root = 0;
+        }
         int chosen = root;
-        while (root > 0 && (kept.text(root) - kept.link(root)) * 100L < all * (long) CONTRACT) {
-            boolean main = tree.tag(root) == HtmlTag.MAIN
-                    || tree.attribute(root, "role").equals("main");
-            if (main && kept.prose(root) * 2 >= kept.prose(0)) {
+        while (root > 0 && !isEnough(kept)) {
+            if (root == main && kept.prose(root) * 2 >= kept.prose(0)) {
                 break;
             }
             root = tree.parent(root);
@@ -195,5 +233,28 @@ final class MainContent {
         if (root != chosen) {
             notes.add(new Note(Note.Kind.WIDER_EXTRACTION, 1));
         }
+    }
+
+    private boolean isEnough(TextMeasure kept) {
+        long plain = (long) kept.text(0) - kept.link(0);
+        return (kept.text(root) - kept.link(root)) * 100L >= plain * CONTRACT
+                && kept.text(root) * 100L >= (long) kept.text(0) * CONTRACT_WITH_LINKS;
+    }
+
+    /** The only main element of the page where it holds a fair part of the text, -1 otherwise. */
+    private int main(TextMeasure kept) {
+        int found = -1;
+        for (int i = 1; i < tree.count(); i++) {
+            if (!tree.isKept(i)) {
+                i = tree.end(i) - 1;
+            } else if (tree.tag(i) == HtmlTag.MAIN || tree.attribute(i, "role").equals("main")) {
+                if (found >= 0) {
+                    return -1;
+                }
+                found = i;
+                i = tree.end(i) - 1;
+            }
+        }
+        return found >= 0 && kept.text(found) * 4L >= kept.text(0) ? found : -1;
     }
 }
