@@ -39,7 +39,9 @@ final class Blocks {
         final int element;
         String term = "";
         boolean itemOpen;
-        boolean begun;
+
+        /** Whether the last item was a single line. */
+        boolean simple;
 
         Definitions(int element) {
             this.element = element;
@@ -401,31 +403,39 @@ final class Blocks {
         }
         boolean simple = isSimple(i);
         if (!list.term.isEmpty()) {
-            openItem(list);
+            openItem(list, simple);
             if (simple) {
-                run.raw(list.term + ": ");
+                run.raw(list.term + (endsInColon(list.term) ? " " : ": "));
             } else {
                 line("", list.term, "");
             }
             list.term = "";
         } else if (!list.itemOpen) {
-            openItem(list);
+            openItem(list, simple);
         }
         frames.add(new Frame(tree.end(i), Closing.PARAGRAPH));
     }
 
-    private void openItem(Definitions list) {
-        if (list.begun) {
+    private static boolean endsInColon(String term) {
+        int end = term.length();
+        while (end > 0 && term.charAt(end - 1) == '*') {
+            end--;
+        }
+        return end > 0 && term.charAt(end - 1) == ':';
+    }
+
+    private void openItem(Definitions list, boolean simple) {
+        if (list.simple && simple) {
             writer.tight();
         }
-        list.begun = true;
+        list.simple = simple;
         list.itemOpen = true;
         writer.open("- ", "  ");
     }
 
     private void endItem(Definitions list) {
         if (!list.term.isEmpty() && !list.itemOpen) {
-            openItem(list);
+            openItem(list, true);
             line("", list.term, "");
             list.term = "";
         }

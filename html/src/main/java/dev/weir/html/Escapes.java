@@ -172,7 +172,7 @@ final class Escapes {
                     out.insert(start, '\\');
                 }
             }
-            case '=', ':', '|' -> {
+            case '=', ':', '|', '_' -> {
                 if (isRuleOrUnderline(out, start, end)) {
                     out.insert(start, '\\');
                 }
@@ -202,7 +202,7 @@ final class Escapes {
     private static boolean isRuleOrUnderline(StringBuilder out, int start, int end) {
         for (int i = start; i < end; i++) {
             switch (out.charAt(i)) {
-                case '-', '=', '*', '+', ':', '|', ' ' -> {}
+                case '-', '=', '*', '+', '_', ':', '|', ' ' -> {}
                 default -> {
                     return false;
                 }

@@ -39,14 +39,12 @@ final class InlineRun {
     private static final class Open {
         final Wrap wrap;
         final String target;
-        final String title;
         int start;
         boolean written;
 
-        Open(Wrap wrap, String target, String title, int start) {
+        Open(Wrap wrap, String target, int start) {
             this.wrap = wrap;
             this.target = target;
-            this.title = title;
             this.start = start;
         }
     }
@@ -157,15 +155,15 @@ final class InlineRun {
     }
 
     void open(Wrap wrap) {
-        open(wrap, "", "");
+        open(wrap, "");
     }
 
     /** Begins a wrapper; a link has a target. */
-    void open(Wrap wrap, String target, String title) {
+    void open(Wrap wrap, String target) {
         if (wrap == Wrap.LINK) {
             links++;
         }
-        opens.add(new Open(wrap, target, title, buffer.length()));
+        opens.add(new Open(wrap, target, buffer.length()));
     }
 
     /** Ends the innermost wrapper. */
@@ -190,15 +188,13 @@ final class InlineRun {
     }
 
     /** An image; a link around it stays a link. */
-    void image(String alt, String source, String title) {
+    void image(String alt, String source) {
         raw("![");
         links++;
         text(Words.collapse(alt));
         links--;
         trimEnd();
-        buffer.append("](").append(source);
-        appendTitle(title, alt);
-        buffer.append(')');
+        buffer.append("](").append(source).append(')');
     }
 
     /** A code span (CommonMark §6.1), its line breaks turned into spaces. */
@@ -312,29 +308,8 @@ final class InlineRun {
             return;
         }
         buffer.insert(start, '[');
-        buffer.append("](").append(open.target);
-        appendTitle(open.title, content);
-        buffer.append(')');
+        buffer.append("](").append(open.target).append(')');
         closedEnd = -1;
-    }
-
-    private void appendTitle(String title, String shown) {
-        String text = Words.collapse(title);
-        if (text.isEmpty() || text.length() > 200 || text.equalsIgnoreCase(shown.strip())) {
-            return;
-        }
-        buffer.append(" \"");
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if (c == '"' || c == '\\') {
-                buffer.append('\\');
-            }
-            if (c < 128 && c != '"' && c != '\\' && (c == '&' || c == '`' || c == '<')) {
-                buffer.append(Escapes.MAYBE);
-            }
-            buffer.append(c);
-        }
-        buffer.append('"');
     }
 
     /** Wraps in delimiters where CommonMark §6.2 will read them as such; otherwise the emphasis is lost rather than garbled. */

@@ -179,7 +179,7 @@ final class Inlines {
         if (target.isEmpty()) {
             return Entered.TRANSPARENT;
         }
-        run.open(Wrap.LINK, target, tree.attribute(i, "title"));
+        run.open(Wrap.LINK, target);
         return Entered.WRAPPED;
     }
 
@@ -209,6 +209,7 @@ final class Inlines {
         return switch (shown) {
             case "#", "\u00B6", "\u00A7", "\uD83D\uDD17", "\uF0C1", "\u2693" -> true;
             case "" -> !holdsImage(i);
+            case "top", "Top", "Back to top", "back to top", "\u2191" -> href.charAt(0) == '#';
             default -> marked && shown.length() <= 2;
         };
     }
@@ -228,6 +229,8 @@ final class Inlines {
         for (int i = element + 1; i < tree.end(element) && out.length() < 16; i++) {
             if (tree.isText(i)) {
                 out.append(tree.text(i));
+            } else if (tree.tag(i) == HtmlTag.IMG) {
+                out.append(tree.attribute(i, "alt"));
             }
         }
         return Words.collapse(out.toString());
@@ -245,7 +248,7 @@ final class Inlines {
         if (target.isEmpty()) {
             run.code(text);
         } else {
-            run.open(Wrap.LINK, target, tree.attribute(child, "title"));
+            run.open(Wrap.LINK, target);
             run.code(text);
             run.close();
         }
@@ -298,7 +301,7 @@ final class Inlines {
         } else if (source.isEmpty() || isEmoji(alt)) {
             run.text(alt);
         } else if (!alt.isEmpty() || !tree.attribute(i, "role").equals("presentation")) {
-            run.image(alt, source, tree.attribute(i, "title"));
+            run.image(alt, source);
         }
     }
 
