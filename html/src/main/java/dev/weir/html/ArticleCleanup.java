@@ -85,10 +85,10 @@ final class ArticleCleanup {
         if (i < headline) {
             return scrap || kept.prose(i) * 5 < kept.prose(root);
         }
-        if (headline > 0 && i > headline && tree.end(i) <= first && scrap) {
+        boolean heading = tag.headingLevel() > 0;
+        if (headline > 0 && i > headline && tree.end(i) <= first && scrap && !heading) {
             return true; // between headline and story: byline, date, section
         }
-        boolean heading = tag.headingLevel() > 0;
         if (kept.text(i) <= MAX_LINE && isNoiseLine(i)) {
             return true;
         }

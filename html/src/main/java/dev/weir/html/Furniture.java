@@ -2,6 +2,8 @@ package dev.weir.html;
 
 import dev.weir.html.Hints.Hint;
 import dev.weir.html.PageTree.Fate;
+import java.util.HashSet;
+import java.util.Set;
 
 /**
  * Drops what surrounds the content of any page: navigation, banners, footers, side columns, share bars. Told by element, role or name,
@@ -11,9 +13,16 @@ final class Furniture {
     private final PageTree tree;
     private final Hints hints;
     private final TextMeasure visible;
+    private final boolean article;
     private final Budget budget;
 
-    Furniture(PageTree tree, Hints hints, TextMeasure visible, Budget budget) {
+    /**
+     * Of a page.
+     *
+     * @param article whether the page declares itself a news story or blog post
+     */
+    Furniture(PageTree tree, Hints hints, TextMeasure visible, boolean article, Budget budget) {
+        this.article = article;
         this.tree = tree;
         this.hints = hints;
         this.visible = visible;
@@ -41,7 +50,8 @@ final class Furniture {
                     tree.setFate(i, Fate.FURNITURE);
                 }
             }
-            i = tree.isKept(i) ? i + 1 : tree.end(i);
+            boolean code = tree.tag(i) == HtmlTag.PRE || tree.tag(i) == HtmlTag.CODE;
+            i = tree.isKept(i) && !code ? i + 1 : tree.end(i);
         }
     }
 
@@ -90,8 +100,13 @@ final class Furniture {
 
     private Hint hint(int i) {
         switch (tree.tag(i)) {
-            case BODY, MAIN, ARTICLE, HTML, H1, CODE, PRE, TBODY, TR -> {
+            case BODY, MAIN, ARTICLE, HTML, H1, CODE, PRE, TBODY, TR, A -> {
                 return Hint.NONE;
+            }
+            case TD, TH, DT, DD -> {
+                if (tree.end(i) - i < 10) {
+                    return Hint.NONE; // a cell that talks of tags or comments, not a column of the layout
+                }
             }
             default -> {}
         }
@@ -101,7 +116,27 @@ final class Furniture {
         }
         Hint byClass = hints.of(tree.attribute(i, "class"));
         Hint byId = hints.of(tree.attribute(i, "id"));
+        if (byId.compareTo(Hint.TOC) >= 0 && byId.compareTo(byClass) > 0 && isNamedAfterItsHeading(i)) {
+            return byClass;
+        }
         return byClass.compareTo(byId) > 0 ? byClass : byId;
+    }
+
+    /** Documentation makes ids from headings: what such a section is about says nothing about what it is for. */
+    private boolean isNamedAfterItsHeading(int section) {
+        for (int i = section + 1; i < Math.min(tree.end(section), section + 12); i++) {
+            if (tree.tag(i).headingLevel() > 0) {
+                Set<String> heading = new HashSet<>();
+                for (int text = i + 1; text < tree.end(i); text++) {
+                    if (tree.isText(text)) {
+                        heading.addAll(Words.of(tree.text(text)));
+                    }
+                }
+                Set<String> id = Words.of(tree.attribute(section, "id"));
+                return heading.containsAll(id) && (!article || id.size() > 2);
+            }
+        }
+        return false;
     }
 
     /** Whether most links in a table of contents lead to places in the page itself. */

@@ -4,9 +4,7 @@ import dev.weir.html.Hints.Hint;
 import dev.weir.html.Markdown.Note;
 import dev.weir.html.PageTree.Fate;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 
 /**
@@ -86,7 +84,7 @@ final class MainContent {
     private void narrow() {
         TextMeasure visible = new TextMeasure(tree, budget);
         int headline = headline(visible);
-        new Furniture(tree, hints, visible, budget).drop();
+        new Furniture(tree, hints, visible, facts.article(), budget).drop();
         TextMeasure kept = new TextMeasure(tree, budget);
         root = best(kept);
         if (facts.article()) {
@@ -158,7 +156,7 @@ final class MainContent {
 
     /** The heading that says what the page's title says, -1 when none does. */
     private int headline(TextMeasure visible) {
-        Set<String> title = words(facts.title());
+        Set<String> title = Words.of(facts.title());
         int best = -1;
         int bestScore = 0;
         for (int i = 1; i < tree.count(); i++) {
@@ -166,7 +164,7 @@ final class MainContent {
             if (level == 0 || level > 3 || visible.text(i) == 0) {
                 continue;
             }
-            Set<String> heading = words(plain(i));
+            Set<String> heading = Words.of(plain(i));
             int size = heading.size();
             heading.retainAll(title);
             boolean matches = size >= 2 && heading.size() * 10 >= size * 7;
@@ -177,16 +175,6 @@ final class MainContent {
             }
         }
         return best;
-    }
-
-    private static Set<String> words(String text) {
-        Set<String> words = new HashSet<>();
-        for (String word : text.toLowerCase(Locale.ROOT).split("[^\\p{L}\\p{N}]+", -1)) {
-            if (!word.isEmpty()) {
-                words.add(word);
-            }
-        }
-        return words;
     }
 
     private String plain(int element) {

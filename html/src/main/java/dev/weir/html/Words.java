@@ -1,5 +1,9 @@
 package dev.weir.html;
 
+import java.util.HashSet;
+import java.util.Locale;
+import java.util.Set;
+
 /** White space in running text, as HTML sees it. */
 final class Words {
     private Words() {}
@@ -36,5 +40,21 @@ final class Words {
             }
         }
         return out.toString();
+    }
+
+    /** The different words of a text, in lower case. */
+    static Set<String> of(String text) {
+        Set<String> words = new HashSet<>();
+        int start = -1;
+        for (int i = 0; i <= text.length(); i++) {
+            boolean inside = i < text.length() && Character.isLetterOrDigit(text.charAt(i));
+            if (inside && start < 0) {
+                start = i;
+            } else if (!inside && start >= 0) {
+                words.add(text.substring(start, i).toLowerCase(Locale.ROOT));
+                start = -1;
+            }
+        }
+        return words;
     }
 }
