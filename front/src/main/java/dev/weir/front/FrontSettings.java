@@ -1,5 +1,6 @@
 package dev.weir.front;
 
+import dev.weir.robots.ContentSignals;
 import java.util.List;
 
 /**

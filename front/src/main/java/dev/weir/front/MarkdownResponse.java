@@ -8,6 +8,7 @@ import dev.weir.http.HeaderName;
 import dev.weir.http.Headers;
 import dev.weir.http.Link;
 import dev.weir.http.Vary;
+import dev.weir.robots.ContentSignals;
 import java.util.List;
 import java.util.Optional;
 

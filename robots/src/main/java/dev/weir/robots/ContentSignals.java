@@ -6,19 +6,22 @@ import java.util.List;
 /**
  * What a site says may be done with its content, apart from who may fetch it.
  *
- * <p>Rendered in two dialects, both drafts that move: {@code Content-Signal} (draft-romm-aipref-contentsignals-00) and
+ * <p>Rendered in two dialects, both drafts that move: {@code Content-Statement} (draft-romm-aipref-contentsignals-00) and
  * {@code Content-Usage} (draft-ietf-aipref-attach-04 with the words of draft-ietf-aipref-vocab-04).
  *
  * @param search building a search index that shows links and short excerpts
  * @param aiInput giving content to a model as input when it answers (grounding)
  * @param aiTrain training or fine-tuning models
  */
-public record ContentSignals(Signal search, Signal aiInput, Signal aiTrain) {
+public record ContentSignals(Statement search, Statement aiInput, Statement aiTrain) {
     /** What is honest to say for somebody who has not decided: found and quoted yes, nothing about training. */
-    public static final ContentSignals DEFAULT = new ContentSignals(Signal.YES, Signal.YES, Signal.UNSET);
+    public static final ContentSignals DEFAULT = new ContentSignals(Statement.YES, Statement.YES, Statement.UNSET);
 
-    /** One statement. */
-    public enum Signal {
+    /** Nothing said at all. */
+    public static final ContentSignals NONE = new ContentSignals(Statement.UNSET, Statement.UNSET, Statement.UNSET);
+
+    /** What is said about one use. */
+    public enum Statement {
         YES,
         NO,
         /** No statement: neither grants nor restricts. */
@@ -27,11 +30,11 @@ public record ContentSignals(Signal search, Signal aiInput, Signal aiTrain) {
 
     /** Whether nothing is stated. */
     public boolean isEmpty() {
-        return search == Signal.UNSET && aiInput == Signal.UNSET && aiTrain == Signal.UNSET;
+        return search == Statement.UNSET && aiInput == Statement.UNSET && aiTrain == Statement.UNSET;
     }
 
-    /** The value of {@code Content-Signal}, as in {@code search=yes, ai-input=yes}; empty when nothing is stated. */
-    public String contentSignal() {
+    /** The value of {@code Content-Statement}, as in {@code search=yes, ai-input=yes}; empty when nothing is stated. */
+    public String fieldValue() {
         List<String> parts = new ArrayList<>(3);
         add(parts, "search", search, "yes", "no");
         add(parts, "ai-input", aiInput, "yes", "no");
@@ -50,7 +53,7 @@ public record ContentSignals(Signal search, Signal aiInput, Signal aiTrain) {
         return String.join(", ", parts);
     }
 
-    private static void add(List<String> parts, String key, Signal signal, String yes, String no) {
+    private static void add(List<String> parts, String key, Statement signal, String yes, String no) {
         switch (signal) {
             case YES -> parts.add(key + "=" + yes);
             case NO -> parts.add(key + "=" + no);

@@ -1,7 +1,6 @@
 package dev.weir.robots;
 
 import java.util.Collections;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -36,7 +35,7 @@ public record RobotsPolicy(
 
     /** The access an agent has. */
     public Access of(AiAgent agent) {
-        Access single = agents.get(agent.token().toLowerCase(Locale.ROOT));
+        Access single = agents.get(agent.token());
         if (single != null) {
             return single;
         }

@@ -103,7 +103,7 @@ public final class RobotsTxtWriter {
                     .toList();
             List<String> lines = new ArrayList<>(stated);
             if (stated.isEmpty() && !policy.signals().isEmpty()) {
-                lines.add("Content-Signal: " + policy.signals().contentSignal());
+                lines.add("Content-Signal: " + policy.signals().fieldValue());
             }
             if (usage.isEmpty()
                     && stated.isEmpty()
@@ -239,7 +239,7 @@ public final class RobotsTxtWriter {
                 line(
                         "# ai-input: input to a model that answers; ai-train: training. A use that is not named is not decided here.");
             }
-            if (policy.signals().aiTrain() == ContentSignals.Signal.NO) {
+            if (policy.signals().aiTrain() == ContentSignals.Statement.NO) {
                 line("# ai-train=no reserves the rights under Article 4 of Directive (EU) 2019/790.");
             }
         }

@@ -3,7 +3,6 @@ package dev.weir.robots;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -29,7 +28,7 @@ class RobotsTxtWriterTest {
             "omgilibot",
             "diffbot");
     private static final RobotsPolicy NO_TRAINING = new RobotsPolicy(
-            new ContentSignals(ContentSignals.Signal.YES, ContentSignals.Signal.YES, ContentSignals.Signal.NO),
+            new ContentSignals(ContentSignals.Statement.YES, ContentSignals.Statement.YES, ContentSignals.Statement.NO),
             RobotsPolicy.Access.DISALLOW,
             RobotsPolicy.Access.ALLOW,
             RobotsPolicy.Access.ALLOW,
@@ -74,11 +73,6 @@ class RobotsTxtWriterTest {
                 Sitemap: /own.xml
                 """;
         String merged = merge(RobotsPolicy.DEFAULT, origin);
-        List<String> kept = new ArrayList<>(merged.lines().toList());
-        kept.retainAll(origin.lines().toList());
-        assertThat(String.join("\n", kept))
-                .startsWith(
-                        origin.strip().replace("\n\n", "\n").lines().findFirst().orElseThrow());
         assertThat(merged).startsWith("""
                         # house rules
                         User-agent: *
@@ -208,7 +202,7 @@ class RobotsTxtWriterTest {
                         .allSatisfy(group -> assertThat(group.contentSignals())
                                 .extracting(signal -> signal.search().orElse(""))
                                 .containsExactly(
-                                        policy.signals().search() == ContentSignals.Signal.YES ? "yes" : "no"));
+                                        policy.signals().search() == ContentSignals.Statement.YES ? "yes" : "no"));
             }
         }
     }
@@ -216,11 +210,11 @@ class RobotsTxtWriterTest {
     private static RobotsPolicy policy(Random random) {
         ContentSignals signals = random.nextInt(4) == 0
                 ? new ContentSignals(
-                        ContentSignals.Signal.UNSET, ContentSignals.Signal.UNSET, ContentSignals.Signal.UNSET)
+                        ContentSignals.Statement.UNSET, ContentSignals.Statement.UNSET, ContentSignals.Statement.UNSET)
                 : new ContentSignals(
-                        random.nextBoolean() ? ContentSignals.Signal.YES : ContentSignals.Signal.NO,
-                        ContentSignals.Signal.UNSET,
-                        ContentSignals.Signal.NO);
+                        random.nextBoolean() ? ContentSignals.Statement.YES : ContentSignals.Statement.NO,
+                        ContentSignals.Statement.UNSET,
+                        ContentSignals.Statement.NO);
         Map<String, RobotsPolicy.Access> single = Map.of("Diffbot", access(random), "gptbot", access(random));
         return new RobotsPolicy(signals, access(random), access(random), access(random), single);
     }
