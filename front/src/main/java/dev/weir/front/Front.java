@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
 import java.util.function.BiFunction;
+import java.util.function.BooleanSupplier;
 import java.util.random.RandomGenerator;
 
 /**
@@ -41,25 +42,30 @@ public final class Front implements AutoCloseable {
      * @param random names of pages that do not exist, to learn how the origin says so
      */
     public Front(FrontSettings settings, Clock clock, RandomGenerator random) {
-        this(settings, clock, random, new HtmlToMarkdown()::convert);
+        this(settings, clock, random, new HtmlToMarkdown()::convert, () -> false);
     }
 
     Front(
             FrontSettings settings,
             Clock clock,
             RandomGenerator random,
-            BiFunction<byte[], HtmlSource, Conversion> converter) {
+            BiFunction<byte[], HtmlSource, Conversion> converter,
+            BooleanSupplier indexAnswers) {
         FrontRoutes routes = new FrontRoutes(settings.routes());
         Semaphore exchanges = new Semaphore(settings.limits().waitingExchanges());
         OriginPages origins = new OriginPages(settings);
         MarkdownPages pages = new MarkdownPages(converter, CONVERTER_VERSION, settings.limits(), counters);
         SkipNotes notes = new SkipNotes();
-        SiteIndex index = new SiteIndex(() -> false);
+        SiteIndex index = new SiteIndex(indexAnswers);
+        Advertised advertised = new Advertised(settings, routes, index, clock);
         MissingPages missing = new MissingPages(origins, pages, clock, random);
         this.answerers = List.of(
-                new TwinAnswerer(settings, origins, pages, missing, index, exchanges, counters, clock),
-                new MarkdownAnswerer(settings, origins, pages, index, notes, exchanges, counters));
-        this.shapers = List.of(new MarkdownShaper(routes, notes));
+                new TwinAnswerer(settings, origins, pages, missing, index, advertised, exchanges, counters, clock),
+                new MarkdownAnswerer(settings, origins, pages, index, advertised, notes, exchanges, counters));
+        this.shapers = List.of(
+                new MarkdownShaper(routes, notes),
+                new LinkShaper(routes, advertised),
+                new DirectiveShaper(routes, advertised, settings.limits().injectionWindowBytes(), counters));
     }
 
     /** The answerers in the order that they are to be asked. */

@@ -28,6 +28,7 @@ final class MarkdownAnswerer implements Answerer {
     private final OriginPages origins;
     private final MarkdownPages pages;
     private final SiteIndex index;
+    private final Advertised advertised;
     private final SkipNotes notes;
     private final Semaphore exchanges;
     private final Counters counters;
@@ -37,6 +38,7 @@ final class MarkdownAnswerer implements Answerer {
             OriginPages origins,
             MarkdownPages pages,
             SiteIndex index,
+            Advertised advertised,
             SkipNotes notes,
             Semaphore exchanges,
             Counters counters) {
@@ -45,6 +47,7 @@ final class MarkdownAnswerer implements Answerer {
         this.origins = origins;
         this.pages = pages;
         this.index = index;
+        this.advertised = advertised;
         this.notes = notes;
         this.exchanges = exchanges;
         this.counters = counters;
@@ -126,6 +129,7 @@ final class MarkdownAnswerer implements Answerer {
 
     private Optional<Response> skip(Request request, Skip reason) {
         counters.increment("markdown.skipped." + reason);
+        advertised.failed(request, request.target(), reason);
         notes.put(request.id(), reason);
         return Optional.empty();
     }

@@ -12,6 +12,7 @@ import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.StringTokenizer;
+import java.util.regex.Pattern;
 import java.util.random.RandomGenerator;
 
 /**
@@ -114,7 +115,11 @@ final class MissingPages {
         String name = Arrays.stream(segments).reduce("", (before, last) -> last);
         int dot = name.lastIndexOf('.');
         String bare = dot > 0 ? name.substring(0, dot) : name;
-        return bare.isEmpty() ? text : text.replace(bare, PLACEHOLDER);
+        return bare.isEmpty()
+                ? text
+                : Pattern.compile("(?<![A-Za-z0-9])" + Pattern.quote(bare) + "(?![A-Za-z0-9])")
+                        .matcher(text)
+                        .replaceAll(PLACEHOLDER);
     }
 
     private static double similarity(Set<String> one, Set<String> other) {

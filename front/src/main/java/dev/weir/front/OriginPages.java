@@ -78,7 +78,7 @@ final class OriginPages {
 
     /** Asks for a page. Blocks; never throws for what the origin does. */
     Found find(Origin origin, Request request, String target, String accept) {
-        if (!convertAuthenticated && request.headers().contains(HeaderName.AUTHORIZATION)) {
+        if (!convertAuthenticated && isAuthenticated(request)) {
             return new Found.Nothing(Skip.AUTHENTICATED, 0, new Headers());
         }
         Origin.Fetched fetched;
@@ -145,6 +145,11 @@ final class OriginPages {
         }
         return pageRefusal(headers)
                 .or(() -> length(headers) > maxBytes ? Optional.of(Skip.TOO_LARGE) : Optional.empty());
+    }
+
+    /** Whether the request carries credentials (RFC 9110 §11.6.2). Cookies are no proof of any, nearly everyone has some. */
+    static boolean isAuthenticated(Request request) {
+        return request.headers().contains(HeaderName.AUTHORIZATION);
     }
 
     /** Why a page's own fields forbid another variant of it; empty when they do not. */

@@ -22,6 +22,8 @@ enum Skip {
     CONTENT_CODING,
     /** Content that claims to be compressed and is not. */
     BROKEN_CODING,
+    /** What the origin shows for any address there. */
+    NO_PAGE,
     /** Too many exchanges at work already. */
     BUSY,
     /** The origin did not answer, or not in HTTP. */

@@ -39,6 +39,7 @@ final class TwinAnswerer implements Answerer {
     private final MarkdownPages pages;
     private final MissingPages missing;
     private final SiteIndex index;
+    private final Advertised advertised;
     private final Semaphore exchanges;
     private final Counters counters;
     /** Which page a twin was last made of. */
@@ -50,6 +51,7 @@ final class TwinAnswerer implements Answerer {
             MarkdownPages pages,
             MissingPages missing,
             SiteIndex index,
+            Advertised advertised,
             Semaphore exchanges,
             Counters counters,
             Clock clock) {
@@ -59,6 +61,7 @@ final class TwinAnswerer implements Answerer {
         this.pages = pages;
         this.missing = missing;
         this.index = index;
+        this.advertised = advertised;
         this.exchanges = exchanges;
         this.counters = counters;
         this.learnt = new ExpiringMap<>(clock, LIFE, MOST);
@@ -148,7 +151,12 @@ final class TwinAnswerer implements Answerer {
         }
 
         private boolean real(String path, OriginPages.Found found) {
-            return !(found instanceof OriginPages.Found.Page page) || !missing.isNoPage(origin, request, path, page);
+            boolean none = found instanceof OriginPages.Found.Page page
+                    && missing.isNoPage(origin, request, path, page);
+            if (none) {
+                advertised.failed(request, withQuery(path), Skip.NO_PAGE);
+            }
+            return !none;
         }
 
         private Optional<Response> madeOf(String path) {
@@ -179,6 +187,7 @@ final class TwinAnswerer implements Answerer {
                 }
                 case MarkdownVariant.Failed(Skip reason) -> {
                     counters.increment("twin.skipped." + reason);
+                    advertised.failed(request, target, reason);
                     yield Optional.empty();
                 }
             };

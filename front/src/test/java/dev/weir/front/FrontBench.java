@@ -1,6 +1,7 @@
 package dev.weir.front;
 
 import dev.weir.edge.Answerer;
+import dev.weir.edge.BodyTransform;
 import dev.weir.edge.Identity;
 import dev.weir.edge.Request;
 import dev.weir.edge.Response;
@@ -11,6 +12,8 @@ import dev.weir.html.Markdown;
 import dev.weir.html.TextSize;
 import dev.weir.http.HeaderName;
 import dev.weir.http.Headers;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;
@@ -26,6 +29,7 @@ final class FrontBench {
     final FakeOrigin origin = new FakeOrigin();
     final AtomicInteger conversions = new AtomicInteger();
     final Front front;
+    volatile boolean indexAnswers;
 
     FrontBench() {
         this(FrontSettings.defaults());
@@ -43,7 +47,8 @@ final class FrontBench {
                 (html, source) -> {
                     conversions.incrementAndGet();
                     return converter.apply(html, source);
-                });
+                },
+                () -> indexAnswers);
     }
 
     /** The text without its tags, under the index note and the page's address: enough to see what went in. */
@@ -84,6 +89,41 @@ final class FrontBench {
             shaper.prepare(request, headers);
         }
         return headers;
+    }
+
+    /** A proxied answer as the client sees it after the shape phase, the body sent in chunks of this size. */
+    FakeOrigin.Answer shaped(Request request, FakeOrigin.Answer answer, int chunk) {
+        Headers headers = answer.headers().copy();
+        byte[] body = answer.body();
+        for (Shaper shaper : front.shapers()) {
+            Optional<BodyTransform> transform = shaper.shape(request, answer.status(), headers);
+            if (transform.isPresent()) {
+                headers.remove(HeaderName.CONTENT_LENGTH);
+                body = through(transform.get(), body, chunk);
+            }
+        }
+        return new FakeOrigin.Answer(answer.status(), headers, body);
+    }
+
+    static byte[] through(BodyTransform transform, byte[] body, int chunk) {
+        ByteBuf all = Unpooled.buffer();
+        for (int at = 0; at <= body.length; at += chunk) {
+            int end = Math.min(body.length, at + chunk);
+            ByteBuf in = Unpooled.copiedBuffer(body, at, end - at);
+            ByteBuf out = transform.apply(in, at + chunk > body.length);
+            all.writeBytes(out);
+            out.release();
+            if (end > at && in.refCnt() != 0) {
+                throw new AssertionError("a chunk leaked");
+            }
+        }
+        byte[] result = new byte[all.readableBytes()];
+        all.readBytes(result);
+        return result;
+    }
+
+    static String text(FakeOrigin.Answer answer) {
+        return new String(answer.body(), StandardCharsets.UTF_8);
     }
 
     static String text(Response response) {

@@ -191,6 +191,18 @@ public final class HeadScanner {
                 found);
     }
 
+    /** The policies that the head itself sets by {@code <meta http-equiv=Content-Security-Policy>}, in order. */
+    public List<String> contentSecurityPolicies() {
+        List<String> policies = new ArrayList<>();
+        for (byte[] meta : metas) {
+            Attributes attributes = attributes(meta, StandardCharsets.ISO_8859_1);
+            if (attributes.getIgnoreCase("http-equiv").strip().equalsIgnoreCase("content-security-policy")) {
+                policies.add(attributes.getIgnoreCase("content"));
+            }
+        }
+        return policies;
+    }
+
     /** The charset that a {@code <meta>} names, where it is a known one; UTF-16 there cannot be true and means UTF-8. */
     Optional<Charset> metaCharset() {
         for (byte[] meta : metas) {

@@ -105,6 +105,15 @@ class HeadScannerTest {
     }
 
     @Test
+    void readsThePoliciesThatTheHeadSets() {
+        HeadScanner head = new HeadScanner();
+        head.feed(ByteBuffer.wrap(
+                "<head><meta HTTP-EQUIV=' content-security-policy ' content=\"style-src 'self'\"><meta name=x><body>"
+                        .getBytes(StandardCharsets.UTF_8)));
+        assertThat(head.contentSecurityPolicies()).containsExactly("style-src 'self'");
+    }
+
+    @Test
     void decodesFactsWithThePagesCharset() {
         HeadScanner scanner = new HeadScanner();
         scanner.feed(
