@@ -184,7 +184,7 @@ final class ForwardingRules {
             headers.add(HeaderName.DATE, now);
         }
         if (hostPolicy == EdgeSettings.HostPolicy.ORIGIN) {
-            location(request, headers);
+            location(request.base(), headers);
         }
     }
 
@@ -197,6 +197,10 @@ final class ForwardingRules {
     /** The same for a feature of the edge: what the origin said about the content, framing taken out. */
     void toFetcher(Headers headers) {
         strip(headers, Connection.of(headers), false);
+        if (hostPolicy == EdgeSettings.HostPolicy.ORIGIN) {
+            // A path alone: a feature knows the client's name for the site and not the origin's
+            location("", headers);
+        }
     }
 
     private static void strip(Headers headers, Connection listed, boolean chunked) {
@@ -216,7 +220,7 @@ final class ForwardingRules {
     }
 
     /** The origin was asked under its own name and redirects to it; the client should stay where it is. */
-    private void location(Request request, Headers headers) {
+    private void location(String base, Headers headers) {
         int index = headers.indexOf(HeaderName.LOCATION, 0);
         if (index < 0) {
             return;
@@ -225,7 +229,9 @@ final class ForwardingRules {
         int length = originBase.length();
         if (value.regionMatches(true, 0, originBase, 0, length)
                 && (value.length() == length || "/?#".indexOf(value.charAt(length)) >= 0)) {
-            headers.set(HeaderName.LOCATION, request.base() + value.substring(length));
+            String rest = value.substring(length);
+            boolean rooted = rest.startsWith("/") || !base.isEmpty();
+            headers.set(HeaderName.LOCATION, base + (rooted ? "" : "/") + rest);
         }
     }
 
