@@ -15,8 +15,8 @@ record Directive(String headLink, String sentence) {
             "position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap";
 
     static Directive of(Advertised advertised, Optional<String> twin) {
-        String link = twin.map(
-                        address -> "<link rel=\"alternate\" type=\"text/markdown\" href=\"" + attribute(address) + "\">")
+        String link = twin.map(address ->
+                        "<link rel=\"alternate\" type=\"text/markdown\" href=\"" + attribute(address) + "\">")
                 .orElse("");
         String index = advertised.index() ? "an index of this site is at " + anchor(SiteIndex.PATH) : "";
         String page = twin.map(address -> "this page is available as Markdown at " + anchor(address))

@@ -23,7 +23,8 @@ import java.util.Optional;
  */
 final class DirectiveShaper implements Shaper {
     /** Charsets in which a byte below 0x80 may be something else than the ASCII character. */
-    private static final List<String> NOT_ASCII = List.of("utf-16", "utf-32", "utf-7", "iso-2022", "hz-gb", "ebcdic", "cp037");
+    private static final List<String> NOT_ASCII =
+            List.of("utf-16", "utf-32", "utf-7", "iso-2022", "hz-gb", "ebcdic", "cp037");
 
     private static final List<HeaderName> ABOUT_THE_BYTES = List.of(
             HeaderName.ACCEPT_RANGES,

@@ -28,9 +28,6 @@ import java.util.random.RandomGenerator;
  * <p>Thread-safe once built.
  */
 public final class Front implements AutoCloseable {
-    /** Counts up whenever the converter would make something else of the same page. */
-    private static final int CONVERTER_VERSION = 1;
-
     private final List<Answerer> answerers;
     private final List<Shaper> shapers;
     private final Counters counters = new Counters();
@@ -54,7 +51,7 @@ public final class Front implements AutoCloseable {
         FrontRoutes routes = new FrontRoutes(settings.routes());
         Semaphore exchanges = new Semaphore(settings.limits().waitingExchanges());
         OriginPages origins = new OriginPages(settings);
-        MarkdownPages pages = new MarkdownPages(converter, CONVERTER_VERSION, settings.limits(), counters);
+        MarkdownPages pages = new MarkdownPages(converter, HtmlToMarkdown.VERSION, settings.limits(), counters);
         SkipNotes notes = new SkipNotes();
         SiteIndex index = new SiteIndex(indexAnswers);
         Advertised advertised = new Advertised(settings, routes, index, clock);

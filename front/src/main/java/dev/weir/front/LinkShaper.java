@@ -42,9 +42,7 @@ final class LinkShaper implements Shaper {
             if (advertised.index()) {
                 append(toClient, links, Link.of(SiteIndex.PATH, "describedby"));
             }
-            advertised
-                    .twin(request, toClient)
-                    .ifPresent(twin -> append(toClient, links, Link.of(twin, "alternate")));
+            advertised.twin(request, toClient).ifPresent(twin -> append(toClient, links, Link.of(twin, "alternate")));
         }
         return Optional.empty();
     }

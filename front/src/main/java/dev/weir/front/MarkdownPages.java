@@ -21,7 +21,7 @@ final class MarkdownPages {
     private static final long PATIENCE_SECONDS = 5;
 
     private final BiFunction<byte[], HtmlSource, Conversion> converter;
-    private final int converterVersion;
+    private final String converterVersion;
     private final MarkdownOptions options;
     private final Semaphore cores;
     private final VariantCache cache;
@@ -33,7 +33,7 @@ final class MarkdownPages {
      */
     MarkdownPages(
             BiFunction<byte[], HtmlSource, Conversion> converter,
-            int converterVersion,
+            String converterVersion,
             FrontLimits limits,
             Counters counters) {
         this.converter = converter;

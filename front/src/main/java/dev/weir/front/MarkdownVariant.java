@@ -22,10 +22,10 @@ sealed interface MarkdownVariant {
      */
     @SuppressWarnings("ArrayRecordComponent") // shared, nobody changes it
     record Made(byte[] body, EntityTag tag, long originalTokens, long markdownTokens) implements MarkdownVariant {
-        static Made of(String text, int converterVersion, long originalTokens, long markdownTokens) {
+        static Made of(String text, String converterVersion, long originalTokens, long markdownTokens) {
             byte[] body = text.getBytes(StandardCharsets.UTF_8);
             MessageDigest digest = sha256();
-            digest.update((byte) converterVersion);
+            digest.update(converterVersion.getBytes(StandardCharsets.UTF_8));
             byte[] hash = digest.digest(body);
             String opaque = "md-" + Base64.getUrlEncoder().withoutPadding().encodeToString(Arrays.copyOf(hash, 15));
             return new Made(body, EntityTag.strong(opaque), originalTokens, markdownTokens);

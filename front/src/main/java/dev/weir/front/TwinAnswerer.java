@@ -151,8 +151,8 @@ final class TwinAnswerer implements Answerer {
         }
 
         private boolean real(String path, OriginPages.Found found) {
-            boolean none = found instanceof OriginPages.Found.Page page
-                    && missing.isNoPage(origin, request, path, page);
+            boolean none =
+                    found instanceof OriginPages.Found.Page page && missing.isNoPage(origin, request, path, page);
             if (none) {
                 advertised.failed(request, withQuery(path), Skip.NO_PAGE);
             }

@@ -42,9 +42,10 @@ class DirectiveShaperTest {
         FakeOrigin.Answer shaped = bench.shaped(Requests.get("/guide.html"), FakeOrigin.html(200, PAGE), chunk);
         assertThat(text(shaped))
                 .contains(LINK + "</head><body><div lang=\"en\" data-nosnippet style=\"position:absolute;")
-                .contains("For AI agents: an index of this site is at <a tabindex=\"-1\" href=\"/llms.txt\">/llms.txt</a>; "
-                        + "this page is available as Markdown at <a tabindex=\"-1\" href=\"/guide.md\">/guide.md</a>.</div>"
-                        + "<main>")
+                .contains(
+                        "For AI agents: an index of this site is at <a tabindex=\"-1\" href=\"/llms.txt\">/llms.txt</a>; "
+                                + "this page is available as Markdown at <a tabindex=\"-1\" href=\"/guide.md\">/guide.md</a>.</div>"
+                                + "<main>")
                 .doesNotContain("display:none");
         assertThat(Additions.removed(text(shaped))).isEqualTo(PAGE);
     }
@@ -57,7 +58,9 @@ class DirectiveShaperTest {
         bench.answer(Requests.get("/guide.html", "Accept", "text/markdown"));
         assertThat(text(shaped(FakeOrigin.html(200, PAGE)))).isEqualTo(PAGE);
         bench.indexAnswers = true;
-        assertThat(text(shaped(FakeOrigin.html(200, PAGE)))).doesNotContain("rel=\"alternate\"").contains("llms.txt");
+        assertThat(text(shaped(FakeOrigin.html(200, PAGE))))
+                .doesNotContain("rel=\"alternate\"")
+                .contains("llms.txt");
     }
 
     @Test
@@ -85,7 +88,8 @@ class DirectiveShaperTest {
         FakeOrigin.Answer image = FakeOrigin.html(200, PAGE);
         assertThat(bench.shaped(Requests.get("/a.png"), image, 99).body()).isEqualTo(image.body());
         FakeOrigin.Answer posted = FakeOrigin.html(200, PAGE);
-        assertThat(bench.shaped(Requests.of("POST", "/guide.html"), posted, 99).body()).isEqualTo(posted.body());
+        assertThat(bench.shaped(Requests.of("POST", "/guide.html"), posted, 99).body())
+                .isEqualTo(posted.body());
     }
 
     @Test
@@ -93,9 +97,12 @@ class DirectiveShaperTest {
         byte[] wide = PAGE.getBytes(StandardCharsets.UTF_16);
         FakeOrigin.Answer unlabelled =
                 new FakeOrigin.Answer(200, new Headers().add(HeaderName.CONTENT_TYPE, "text/html"), wide);
-        assertThat(bench.shaped(Requests.get("/guide.html"), unlabelled, 3).body()).isEqualTo(wide);
+        assertThat(bench.shaped(Requests.get("/guide.html"), unlabelled, 3).body())
+                .isEqualTo(wide);
         for (String odd : List.of("", "just text", "<", "</", "<!--", "{\"a\":1}", "<frameset><frame></frameset>")) {
-            assertThat(text(shaped(FakeOrigin.html(200, odd))).replace(LINK, "")).as(odd).isEqualTo(odd);
+            assertThat(text(shaped(FakeOrigin.html(200, odd))).replace(LINK, ""))
+                    .as(odd)
+                    .isEqualTo(odd);
         }
         String deep = "<html><head><title>x</title><!--" + "-".repeat(300_000) + "--></head><body>late</body></html>";
         assertThat(text(shaped(FakeOrigin.html(200, deep)))).isEqualTo(deep);
@@ -123,8 +130,8 @@ class DirectiveShaperTest {
                 shaped(FakeOrigin.html(200, PAGE).with("Content-Security-Policy", "default-src 'self'"));
         assertThat(text(strict)).contains(LINK).doesNotContain("For AI agents");
         assertThat(field(strict.headers(), "x-directive-skipped")).isEqualTo("csp");
-        FakeOrigin.Answer nonce = shaped(
-                FakeOrigin.html(200, PAGE).with("Content-Security-Policy", "style-src 'self' 'nonce-r4nd0m=='"));
+        FakeOrigin.Answer nonce =
+                shaped(FakeOrigin.html(200, PAGE).with("Content-Security-Policy", "style-src 'self' 'nonce-r4nd0m=='"));
         assertThat(text(nonce))
                 .contains("<body><style nonce=\"r4nd0m==\">.weir-agents{position:absolute")
                 .contains("<div lang=\"en\" data-nosnippet class=\"weir-agents\">For AI agents");
@@ -149,18 +156,24 @@ class DirectiveShaperTest {
         for (String gone : List.of("Accept-Ranges", "Content-MD5", "Digest", "Repr-Digest")) {
             assertThat(headers.contains(HeaderName.of(gone))).as(gone).isFalse();
         }
-        Headers head = bench.shaped(Requests.of("HEAD", "/guide.html"), answer, 99).headers();
+        Headers head =
+                bench.shaped(Requests.of("HEAD", "/guide.html"), answer, 99).headers();
         assertThat(head).isEqualTo(headers);
-        assertThat(field(shaped(FakeOrigin.html(200, PAGE).with("ETag", "W/\"a\"")).headers(), "ETag"))
+        assertThat(field(
+                        shaped(FakeOrigin.html(200, PAGE).with("ETag", "W/\"a\""))
+                                .headers(),
+                        "ETag"))
                 .isEqualTo("W/\"a\"");
     }
 
     @Test
     void takesTheSuffixBackBeforeTheOriginSeesIt() {
-        String tag = field(shaped(FakeOrigin.html(200, PAGE).with("ETag", "\"a\"")).headers(), "ETag");
+        String tag =
+                field(shaped(FakeOrigin.html(200, PAGE).with("ETag", "\"a\"")).headers(), "ETag");
         Request again = Requests.get("/guide.html", "If-None-Match", "\"b\", " + tag);
         assertThat(field(bench.prepared(again), "If-None-Match")).isEqualTo("\"b\", \"a\"");
-        FakeOrigin.Answer unchanged = new FakeOrigin.Answer(304, new Headers().add(HeaderName.ETAG, "\"a\""), new byte[0]);
+        FakeOrigin.Answer unchanged =
+                new FakeOrigin.Answer(304, new Headers().add(HeaderName.ETAG, "\"a\""), new byte[0]);
         assertThat(field(bench.shaped(again, unchanged, 99).headers(), "ETag")).isEqualTo(tag);
         assertThat(field(bench.shaped(again, unchanged, 99).headers(), "Vary")).isEqualTo("Accept");
         Request other = Requests.get("/guide.html", "If-None-Match", "\"a\"");
@@ -173,15 +186,21 @@ class DirectiveShaperTest {
 
     @Test
     void neverContinuesItsPageWithTheOriginsBytes() {
-        String tag = field(bench.shaped(Requests.get("/guide"), FakeOrigin.html(200, PAGE).with("ETag", "\"a\""), 99)
-                .headers(), "ETag");
-        assertThat(bench.prepared(Requests.get("/guide", "Range", "bytes=9-", "If-Range", tag)).contains(HeaderName.RANGE))
+        String tag = field(
+                bench.shaped(Requests.get("/guide"), FakeOrigin.html(200, PAGE).with("ETag", "\"a\""), 99)
+                        .headers(),
+                "ETag");
+        assertThat(bench.prepared(Requests.get("/guide", "Range", "bytes=9-", "If-Range", tag))
+                        .contains(HeaderName.RANGE))
                 .isFalse();
-        assertThat(bench.prepared(Requests.get("/guide.html", "Range", "bytes=9-")).contains(HeaderName.RANGE))
+        assertThat(bench.prepared(Requests.get("/guide.html", "Range", "bytes=9-"))
+                        .contains(HeaderName.RANGE))
                 .isFalse();
-        assertThat(bench.prepared(Requests.get("/film.mp4", "Range", "bytes=9-")).contains(HeaderName.RANGE))
+        assertThat(bench.prepared(Requests.get("/film.mp4", "Range", "bytes=9-"))
+                        .contains(HeaderName.RANGE))
                 .isTrue();
-        assertThat(bench.prepared(Requests.get("/film", "Range", "bytes=9-", "If-Range", "\"f\"")).contains(HeaderName.RANGE))
+        assertThat(bench.prepared(Requests.get("/film", "Range", "bytes=9-", "If-Range", "\"f\""))
+                        .contains(HeaderName.RANGE))
                 .isTrue();
     }
 
@@ -197,7 +216,8 @@ class DirectiveShaperTest {
 
     @Test
     void linksAreAppendedAndNothingIsDropped() {
-        Headers headers = shaped(FakeOrigin.html(200, PAGE).with("Link", "</a.css>; rel=preload, </llms.txt>; rel=describedby"))
+        Headers headers = shaped(
+                        FakeOrigin.html(200, PAGE).with("Link", "</a.css>; rel=preload, </llms.txt>; rel=describedby"))
                 .headers();
         assertThat(headers.all(HeaderName.LINK))
                 .containsExactly(
@@ -207,6 +227,7 @@ class DirectiveShaperTest {
                 .containsExactly(
                         "</llms.txt>; rel=\"describedby\"; type=\"text/markdown\"",
                         "</guide.md>; rel=\"alternate\"; type=\"text/markdown\"");
-        assertThat(shaped(FakeOrigin.html(404, PAGE)).headers().contains(HeaderName.LINK)).isFalse();
+        assertThat(shaped(FakeOrigin.html(404, PAGE)).headers().contains(HeaderName.LINK))
+                .isFalse();
     }
 }

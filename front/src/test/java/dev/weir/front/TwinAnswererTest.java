@@ -42,12 +42,21 @@ class TwinAnswererTest {
         assertThat(field(response.headers(), "X-Robots-Tag")).isEqualTo("noindex");
         assertThat(field(response.headers(), "Content-Type")).isEqualTo("text/markdown; charset=utf-8");
         assertThat(field(response.headers(), "Link")).isEqualTo("<" + page + ">; rel=\"canonical\"");
-        assertThat(get(twin, "If-None-Match", field(response.headers(), "ETag")).orElseThrow().status())
+        assertThat(get(twin, "If-None-Match", field(response.headers(), "ETag"))
+                        .orElseThrow()
+                        .status())
                 .isEqualTo(304);
     }
 
     @ParameterizedTest
-    @CsvSource({"/x.html, /x.md", "/x, /x.md", "/dir/, /dir/index.md", "/, /index.md", "/a.php, /a.php.md", "/v1.2, /v1.2.md"})
+    @CsvSource({
+        "/x.html, /x.md",
+        "/x, /x.md",
+        "/dir/, /dir/index.md",
+        "/, /index.md",
+        "/a.php, /a.php.md",
+        "/v1.2, /v1.2.md"
+    })
     void everyPageHasATwinThatLeadsBackToIt(String page, String twin) {
         assertThat(TwinPath.of(page)).isEqualTo(twin);
         assertThat(TwinPath.isTwin(twin)).isTrue();
@@ -58,7 +67,8 @@ class TwinAnswererTest {
     void carriesTheQueryAndTheClientsFieldsAlong() {
         bench.origin.at("/x?id=3", FakeOrigin.html(200, PAGE));
         assertThat(text(get("/x.md?id=3", "Cookie", "c=1").orElseThrow())).contains("/x?id=3");
-        assertThat(bench.origin.asked).allMatch(fetch -> field(fetch.headers(), "Cookie").equals("c=1"));
+        assertThat(bench.origin.asked)
+                .allMatch(fetch -> field(fetch.headers(), "Cookie").equals("c=1"));
     }
 
     @Test
@@ -78,9 +88,12 @@ class TwinAnswererTest {
             assertThat(get("/own.md")).as(type).isEmpty();
         }
         // A page about a Markdown file, as code forges have them.
-        bench.origin.at("/own.md", FakeOrigin.html(200, FakeOrigin.page("own.md", "The file own.md in this repository.")));
+        bench.origin.at(
+                "/own.md", FakeOrigin.html(200, FakeOrigin.page("own.md", "The file own.md in this repository.")));
         assertThat(get("/own.md")).isEmpty();
-        assertThat(get("/own.md", "Accept", "text/markdown").map(FrontBench::text).orElseThrow())
+        assertThat(get("/own.md", "Accept", "text/markdown")
+                        .map(FrontBench::text)
+                        .orElseThrow())
                 .contains("The file own.md");
     }
 
@@ -94,8 +107,8 @@ class TwinAnswererTest {
 
     @Test
     void aSiteThatAnswersEveryPathHasTwinsOfRealPagesOnly() {
-        bench.origin.otherwise = fetch ->
-                FakeOrigin.html(200, FakeOrigin.page("Oops", "There is no " + fetch.target() + " at this site, sorry. "));
+        bench.origin.otherwise = fetch -> FakeOrigin.html(
+                200, FakeOrigin.page("Oops", "There is no " + fetch.target() + " at this site, sorry. "));
         bench.origin.at("/real", FakeOrigin.html(200, PAGE));
         Response nonsense = get("/nonsense.md").orElseThrow();
         assertThat(nonsense.status()).isEqualTo(404);
