@@ -34,6 +34,9 @@ record SafeFetcherBody(byte[] bytes, boolean truncated) {
     /** Below this size the ratio says nothing. */
     private static final int RATIO_COUNTS_FROM = 256 * 1024;
 
+    /** How many bytes are decoded at a time: few, since bytes that are only waiting to be decoded would hide the ratio. */
+    private static final int STEP = 512;
+
     private static final int WIRE_ALLOWANCE = 64 * 1024;
 
     static SafeFetcherBody empty() {
@@ -112,7 +115,7 @@ record SafeFetcherBody(byte[] bytes, boolean truncated) {
             }
             peeked.unread(first);
             stream = switch (coding) {
-                case "gzip", "x-gzip" -> new GZIPInputStream(peeked, 8192);
+                case "gzip", "x-gzip" -> new GZIPInputStream(peeked, STEP);
                 // RFC 9110 §8.4.1.2 means the zlib format; some servers send the bare one.
                 case "deflate" ->
                     isZlib(first, second)

@@ -29,6 +29,7 @@ import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuil
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpEntity;
+import org.apache.hc.core5.http.NoHttpResponseException;
 import org.apache.hc.core5.http.config.Http1Config;
 import org.apache.hc.core5.http.impl.EnglishReasonPhraseCatalog;
 import org.apache.hc.core5.io.CloseMode;
@@ -178,9 +179,10 @@ final class SafeFetcherConnection implements AutoCloseable {
         String at = target.host() + ":" + target.port();
         String detail = SafeFetcherTarget.shown(String.valueOf(cause.getMessage()));
         return switch (cause) {
+            case SafeFetcherRefusal refusal
+            when refusal.reason() == Fetcher.Reason.MALFORMED ->
+                new SafeFetcherRefusal(Fetcher.Reason.MALFORMED, target.uri() + ": " + refusal.text());
             case SafeFetcherRefusal refusal -> refusal;
-            case UnknownHostException e ->
-                new SafeFetcherRefusal(Fetcher.Reason.UNKNOWN_HOST, "the name " + target.host() + " has no address");
             case SSLException e ->
                 new SafeFetcherRefusal(
                         Fetcher.Reason.TLS_FAILED,
@@ -193,15 +195,28 @@ final class SafeFetcherConnection implements AutoCloseable {
             case ConnectException e ->
                 new SafeFetcherRefusal(
                         Fetcher.Reason.CONNECT_FAILED,
-                        "no connection to " + at + ": " + detail + "; is the server up and the port open?");
+                        "no connection to " + at + " (" + reason(e) + "); is the server up and the port open?");
             case NoRouteToHostException e ->
                 new SafeFetcherRefusal(Fetcher.Reason.CONNECT_FAILED, "no route to " + at + " from this machine");
             case SocketException e ->
                 new SafeFetcherRefusal(Fetcher.Reason.CONNECT_FAILED, at + " broke the connection off: " + detail);
+            case NoHttpResponseException e ->
+                new SafeFetcherRefusal(
+                        Fetcher.Reason.MALFORMED,
+                        target.uri() + " did not answer in valid HTTP: the connection ended without an answer");
             default ->
                 new SafeFetcherRefusal(
                         Fetcher.Reason.MALFORMED, target.uri() + " did not answer in valid HTTP: " + detail);
         };
+    }
+
+    /** The system's own words; the HTTP client puts the address in front of them once more. */
+    private static String reason(Throwable failure) {
+        Throwable root = failure;
+        for (int i = 0; i < 8 && root.getCause() != null; i++) {
+            root = root.getCause();
+        }
+        return SafeFetcherTarget.shown(String.valueOf(root.getMessage()));
     }
 
     @Override

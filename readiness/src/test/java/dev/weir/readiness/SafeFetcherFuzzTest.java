@@ -89,7 +89,7 @@ class SafeFetcherFuzzTest {
         SafeFetcherTarget base = SafeFetcherTarget.of(URI.create("http://site.test/a/b?c"));
         Random random = new Random(1);
         int read = 0;
-        for (int i = 0; i < 100_000; i++) {
+        for (int i = 0; i < 30_000; i++) {
             String location = mix(random);
             try {
                 SafeFetcherTarget target = base.redirect(location);
@@ -103,13 +103,13 @@ class SafeFetcherFuzzTest {
                 assertThat(e.text()).doesNotContainPattern("[\\p{Cntrl}]");
             }
         }
-        assertThat(read).as("locations that lead somewhere").isGreaterThan(10_000);
+        assertThat(read).as("locations that lead somewhere").isGreaterThan(3_000);
     }
 
     @Test
     void readsAnyUrlOrRefusesIt() {
         Random random = new Random(2);
-        for (int i = 0; i < 100_000; i++) {
+        for (int i = 0; i < 30_000; i++) {
             URI url;
             try {
                 url = new URI(mix(random));
@@ -137,7 +137,7 @@ class SafeFetcherFuzzTest {
         try (SafeFetcherRawServer server = new SafeFetcherRawServer(
                         (head, out) -> out.write(next[0].getBytes(StandardCharsets.ISO_8859_1)));
                 SafeFetcher fetcher = fetcher(LOOPBACK, Duration.ofSeconds(10), SafeFetcherResolver.Lookup.system())) {
-            for (int i = 0; i < 1_500; i++) {
+            for (int i = 0; i < 600; i++) {
                 next[0] = mutated(answers.get(random.nextInt(answers.size())), random);
                 Fetched fetched = fetcher.fetch(new Probe(server.url("/"), "GET", new Headers(), 1_000, 3));
                 switch (fetched) {
