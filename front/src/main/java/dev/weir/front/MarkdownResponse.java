@@ -51,7 +51,7 @@ final class MarkdownResponse {
         }
         fields.set(HeaderName.CONTENT_TYPE, TYPE);
         fields.set(HeaderName.VARY, Vary.merge(page.all(HeaderName.VARY), HeaderName.ACCEPT));
-        String policy = signals.contentSignal();
+        String policy = signals.fieldValue();
         if (!policy.isEmpty() && !page.contains(FieldNames.CONTENT_SIGNAL)) {
             fields.set(FieldNames.CONTENT_SIGNAL, policy);
         }
