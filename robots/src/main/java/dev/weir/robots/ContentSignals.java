@@ -6,7 +6,7 @@ import java.util.List;
 /**
  * What a site says may be done with its content, apart from who may fetch it.
  *
- * <p>Rendered in two dialects, both drafts that move: {@code Content-Statement} (draft-romm-aipref-contentsignals-00) and
+ * <p>Rendered in two dialects, both drafts that move: {@code Content-Signal} (draft-romm-aipref-contentsignals-00) and
  * {@code Content-Usage} (draft-ietf-aipref-attach-04 with the words of draft-ietf-aipref-vocab-04).
  *
  * @param search building a search index that shows links and short excerpts
@@ -33,7 +33,7 @@ public record ContentSignals(Statement search, Statement aiInput, Statement aiTr
         return search == Statement.UNSET && aiInput == Statement.UNSET && aiTrain == Statement.UNSET;
     }
 
-    /** The value of {@code Content-Statement}, as in {@code search=yes, ai-input=yes}; empty when nothing is stated. */
+    /** The value of {@code Content-Signal}, as in {@code search=yes, ai-input=yes}; empty when nothing is stated. */
     public String fieldValue() {
         List<String> parts = new ArrayList<>(3);
         add(parts, "search", search, "yes", "no");
