@@ -1,5 +1,9 @@
 package dev.weir.cli;
 
+import dev.weir.readiness.AddressPolicy;
+import dev.weir.readiness.Fetcher;
+import dev.weir.readiness.SafeFetcher;
+import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
@@ -24,6 +28,8 @@ import picocli.CommandLine.Spec;
             "Exit codes: 0 done, 1 failed, 2 usage or configuration, 3 below --min-level, 4 unreachable."
         },
         subcommands = {
+            ServeCommand.class,
+            CheckConfigCommand.class,
             HelpCommand.class,
         })
 public final class Main implements Runnable {
@@ -40,11 +46,17 @@ public final class Main implements Runnable {
 
     static CommandLine commandLine() {
         CommandLine line = new CommandLine(new Main());
+        line.addSubcommand(new MarkdownCommand(Main::fetcher, System.in));
         line.setExecutionExceptionHandler((failure, command, parsed) -> {
             command.getErr().println("weir: " + Failure.describe(failure));
             return failure instanceof Failure known ? known.exitCode() : Failure.FAILED;
         });
         return line;
+    }
+
+    /** Public addresses only: what a page links to is a stranger's choice. */
+    private static Fetcher fetcher() {
+        return new SafeFetcher(SafeFetcher.Settings.standard(AddressPolicy.publicOnly(), Version.number(), List.of()));
     }
 
     @Override

@@ -1,0 +1,235 @@
+package dev.weir.cli;
+
+import static dev.weir.cli.Kinds.BYTES;
+import static dev.weir.cli.Kinds.FLAG;
+import static dev.weir.cli.Kinds.TIME;
+import static dev.weir.cli.Kinds.whole;
+
+import dev.weir.edge.EdgeSettings;
+import dev.weir.edge.EdgeSettings.Admin;
+import dev.weir.edge.EdgeSettings.Forwarding;
+import dev.weir.edge.EdgeSettings.HostPolicy;
+import dev.weir.edge.EdgeSettings.Limits;
+import dev.weir.edge.EdgeSettings.Timeouts;
+import dev.weir.edge.EdgeSettings.Upstream;
+import dev.weir.http.IpPrefix;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/** The configuration keys of the data plane. Their defaults are those of {@link EdgeSettings}, stated there. */
+final class EdgeKeys {
+    private static final Kind<Path> FILE =
+            Kinds.scalar(Map.of("type", "string"), text -> Path.of(text).toAbsolutePath(), Path::toString);
+
+    static final Key<InetSocketAddress> LISTEN = Key.optional(
+            "listen",
+            Kinds.LISTEN,
+            new InetSocketAddress(InetAddress.getLoopbackAddress(), 8000),
+            "Where clients are accepted; port 0 takes a free one.");
+
+    private static final Key<Boolean> ADMIN_ENABLED =
+            Key.optional("enabled", FLAG, true, "Whether the operator's listener is opened.");
+    private static final Key<InetSocketAddress> ADMIN_LISTEN = Key.optional(
+            "listen",
+            Kinds.LISTEN,
+            new InetSocketAddress(InetAddress.getLoopbackAddress(), 9000),
+            "Where /ready, /live and /metrics are served.");
+    private static final Key<Boolean> ADMIN_EXPOSED =
+            Key.optional("exposed", FLAG, false, "Whether an address that other machines can reach is meant.");
+    private static final Kind.Section ADMIN = Kind.Section.of(ADMIN_ENABLED, ADMIN_LISTEN, ADMIN_EXPOSED);
+    static final Key<Values> ADMIN_SECTION = Key.optional("admin", ADMIN, Values.EMPTY, "The operator's listener.");
+
+    private static final Key<URI> ORIGIN_URL =
+            Key.required("url", Kinds.ORIGIN, "The site behind the edge, such as http://127.0.0.1:3000.");
+    private static final Key<HostPolicy> ORIGIN_HOST = Key.optional(
+            "host",
+            Kinds.choice(HostPolicy.class),
+            HostPolicy.ORIGIN,
+            "Which Host the origin sees: its own authority, or what the client asked for.");
+    private static final Key<Boolean> ORIGIN_VERIFY = Key.optional(
+            "verify", FLAG, true, "Whether an https origin must show a trusted certificate that names its host.");
+    private static final Key<List<Path>> ORIGIN_TRUSTED = Key.optional(
+            "trusted",
+            new Kind.Items<>(FILE, 64),
+            List.of(),
+            "PEM files with the authorities trusted for the origin; none means the JDK's.");
+    private static final Kind.Section ORIGIN = Kind.Section.of(ORIGIN_URL, ORIGIN_HOST, ORIGIN_VERIFY, ORIGIN_TRUSTED);
+    static final Key<Values> ORIGIN_SECTION =
+            Key.required("origin", ORIGIN, "the site behind the edge, as in\norigin:\n  url: http://127.0.0.1:3000");
+
+    private static final Key<Boolean> X_FORWARDED = Key.optional(
+            "x-forwarded",
+            FLAG,
+            Forwarding.DEFAULTS.xForwarded(),
+            "Whether to send X-Forwarded-For, X-Forwarded-Proto and X-Forwarded-Host.");
+    private static final Key<Boolean> FORWARDED =
+            Key.optional("forwarded", FLAG, Forwarding.DEFAULTS.forwarded(), "Whether to send Forwarded (RFC 7239).");
+    private static final Key<List<IpPrefix>> TRUSTED = Key.optional(
+            "trusted",
+            new Kind.Items<>(Kinds.PREFIX, 1024),
+            Forwarding.DEFAULTS.trusted(),
+            "Networks whose forwarding fields are kept and appended to; everybody else's are replaced.");
+    private static final Kind.Section FORWARDING = Kind.Section.of(X_FORWARDED, FORWARDED, TRUSTED);
+    static final Key<Values> FORWARDING_SECTION =
+            Key.optional("forwarding", FORWARDING, Values.EMPTY, "What the origin is told about the client.");
+
+    private static final Timeouts T = Timeouts.DEFAULTS;
+    private static final Key<Duration> HEAD =
+            time("head", T.head(), "From the first byte of a request to the end of its head; then 408.");
+    private static final Key<Duration> IDLE = time("idle", T.idle(), "Between requests of a client.");
+    private static final Key<Duration> BODY =
+            time("body", T.body(), "A client that sends a body must bring at least 1 KiB of it within this time.");
+    private static final Key<Duration> WRITE =
+            time("write", T.write(), "How long a client may take none of what is written to it.");
+    private static final Key<Duration> CONNECT =
+            time("connect", T.connect(), "Connecting to the origin, TLS included; then 504.");
+    private static final Key<Duration> FIRST_BYTE = time(
+            "first-byte", T.firstByte(), "From the request's last byte to the first of the origin's answer; then 504.");
+    private static final Key<Duration> READ =
+            time("read", T.read(), "Between reads of the origin's answer; then it is cut off.");
+    private static final Key<Duration> ORIGIN_IDLE =
+            time("origin-idle", T.originIdle(), "How long a connection to the origin is kept for reuse.");
+    private static final Key<Duration> TUNNEL =
+            time("tunnel", T.tunnel(), "Without a byte in either direction after an upgrade.");
+    private static final Key<Duration> ANSWER =
+            time("answer", T.answer(), "For one answerer, such as a Markdown conversion; then the origin answers.");
+    private static final Kind.Section TIMEOUTS =
+            Kind.Section.of(HEAD, IDLE, BODY, WRITE, CONNECT, FIRST_BYTE, READ, ORIGIN_IDLE, TUNNEL, ANSWER);
+    static final Key<Values> TIMEOUTS_SECTION =
+            Key.optional("timeouts", TIMEOUTS, Values.EMPTY, "How long anything may take.");
+
+    private static final Limits L = Limits.DEFAULTS;
+    private static final Key<Long> REQUEST_LINE =
+            bytes("request-line", L.requestLine(), "The request line; beyond it 414.");
+    private static final Key<Long> HEADER_SECTION =
+            bytes("header-section", L.headerSection(), "All fields of a head; beyond it 431, or 502 from the origin.");
+    private static final Key<Integer> FIELDS =
+            count("fields", L.fields(), "Fields of a head; beyond it 431, or 502 from the origin.");
+    private static final Key<Long> REQUEST_BODY = bytes(
+            "request-body",
+            L.requestBody(),
+            "A request's body; beyond it 413. Unlimited unless set, since bodies stream.");
+    private static final Key<Long> CHUNK_EXTENSIONS =
+            bytes("chunk-extensions", L.chunkExtensions(), "The extensions of one chunk, which are dropped.");
+    private static final Key<Long> HELD =
+            bytes("held", L.held(), "What is read ahead of a client or held back before the origin is asked.");
+    private static final Key<Long> DISCARDED = bytes(
+            "discarded", L.discarded(), "The rest of a body nobody wants that is read so the connection can go on.");
+    private static final Key<Integer> INFORMATIONAL =
+            count("informational", L.informational(), "1xx answers to one request.");
+    private static final Key<Integer> CONNECTIONS =
+            count("connections", L.connections(), "Connections of clients; beyond it 503 and close.");
+    private static final Key<Integer> CONNECTIONS_PER_PEER =
+            count("connections-per-peer", L.connectionsPerPeer(), "Connections of one client address.");
+    private static final Key<Integer> ORIGIN_CONNECTIONS = count(
+            "origin-connections", L.originConnections(), "Connections to the origin from one worker; beyond it 503.");
+    private static final Key<Integer> ORIGIN_IDLE_CONNECTIONS =
+            count("origin-idle", L.originIdle(), "Idle connections to the origin kept by one worker.");
+    private static final Key<Integer> ANSWERING =
+            count("answering", L.answering(), "Requests that answerers work on at a time; beyond it 503.");
+    private static final Kind.Section LIMITS = Kind.Section.of(
+            REQUEST_LINE,
+            HEADER_SECTION,
+            FIELDS,
+            REQUEST_BODY,
+            CHUNK_EXTENSIONS,
+            HELD,
+            DISCARDED,
+            INFORMATIONAL,
+            CONNECTIONS,
+            CONNECTIONS_PER_PEER,
+            ORIGIN_CONNECTIONS,
+            ORIGIN_IDLE_CONNECTIONS,
+            ANSWERING);
+    static final Key<Values> LIMITS_SECTION =
+            Key.optional("limits", LIMITS, Values.EMPTY, "How large or many anything may be.");
+
+    static final Key<Integer> WORKERS = Key.optional(
+            "workers",
+            whole(1, 1024),
+            Runtime.getRuntime().availableProcessors(),
+            "Event loop threads, by default one a processor.");
+
+    private EdgeKeys() {}
+
+    /** The settings of a whole file; the constructors check what no single key can. */
+    static EdgeSettings settings(Values file) {
+        Values origin = file.get(ORIGIN_SECTION);
+        return new EdgeSettings(
+                file.get(LISTEN),
+                admin(file.get(ADMIN_SECTION)),
+                new Upstream(
+                        origin.get(ORIGIN_URL),
+                        origin.get(ORIGIN_HOST),
+                        origin.get(ORIGIN_VERIFY),
+                        origin.get(ORIGIN_TRUSTED)),
+                forwarding(file.get(FORWARDING_SECTION)),
+                timeouts(file.get(TIMEOUTS_SECTION)),
+                limits(file.get(LIMITS_SECTION)),
+                file.get(WORKERS));
+    }
+
+    private static Admin admin(Values values) {
+        return new Admin(values.get(ADMIN_ENABLED), values.get(ADMIN_LISTEN), values.get(ADMIN_EXPOSED));
+    }
+
+    private static Forwarding forwarding(Values values) {
+        return new Forwarding(values.get(X_FORWARDED), values.get(FORWARDED), values.get(TRUSTED));
+    }
+
+    private static Timeouts timeouts(Values values) {
+        return new Timeouts(
+                values.get(HEAD),
+                values.get(IDLE),
+                values.get(BODY),
+                values.get(WRITE),
+                values.get(CONNECT),
+                values.get(FIRST_BYTE),
+                values.get(READ),
+                values.get(ORIGIN_IDLE),
+                values.get(TUNNEL),
+                values.get(ANSWER));
+    }
+
+    private static Limits limits(Values values) {
+        return new Limits(
+                small(values, REQUEST_LINE),
+                small(values, HEADER_SECTION),
+                values.get(FIELDS),
+                values.get(REQUEST_BODY),
+                small(values, CHUNK_EXTENSIONS),
+                small(values, HELD),
+                small(values, DISCARDED),
+                values.get(INFORMATIONAL),
+                values.get(CONNECTIONS),
+                values.get(CONNECTIONS_PER_PEER),
+                values.get(ORIGIN_CONNECTIONS),
+                values.get(ORIGIN_IDLE_CONNECTIONS),
+                values.get(ANSWERING));
+    }
+
+    private static int small(Values values, Key<Long> key) {
+        long value = values.get(key);
+        if (value > Integer.MAX_VALUE) {
+            throw new IllegalArgumentException("limits." + key.name() + ": " + value + " is more than 2 GiB");
+        }
+        return (int) value;
+    }
+
+    private static Key<Duration> time(String name, Duration fallback, String meaning) {
+        return Key.optional(name, TIME, fallback, meaning);
+    }
+
+    private static Key<Long> bytes(String name, long fallback, String meaning) {
+        return Key.optional(name, BYTES, fallback, meaning);
+    }
+
+    private static Key<Integer> count(String name, int fallback, String meaning) {
+        return Key.optional(name, whole(0, Integer.MAX_VALUE), fallback, meaning);
+    }
+}

@@ -1,0 +1,176 @@
+package dev.weir.cli;
+
+import static dev.weir.cli.Kinds.BYTES;
+import static dev.weir.cli.Kinds.FLAG;
+import static dev.weir.cli.Kinds.whole;
+
+import dev.weir.front.FrontFeature;
+import dev.weir.front.FrontLimits;
+import dev.weir.front.FrontRoute;
+import dev.weir.front.FrontSettings;
+import dev.weir.robots.ContentSignals;
+import dev.weir.robots.ContentSignals.Statement;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** The configuration keys of the front. Their defaults are those of {@link FrontSettings}, stated there. */
+final class FrontKeys {
+    private static final FrontSettings DEFAULTS = FrontSettings.defaults();
+
+    private static final Kind<Statement> STATEMENT = Kinds.choice(Statement.class);
+    private static final Key<Statement> SEARCH = Key.optional(
+            "search",
+            STATEMENT,
+            DEFAULTS.contentSignals().search(),
+            "Building an index, showing links and short excerpts.");
+    private static final Key<Statement> AI_INPUT = Key.optional(
+            "ai-input", STATEMENT, DEFAULTS.contentSignals().aiInput(), "Using a page as input for an answer.");
+    private static final Key<Statement> AI_TRAIN = Key.optional(
+            "ai-train",
+            STATEMENT,
+            DEFAULTS.contentSignals().aiTrain(),
+            "Training or fine-tuning models; unset says nothing until you decide.");
+    private static final Key<Values> SIGNALS = Key.optional(
+            "content-signals",
+            Kind.Section.of(SEARCH, AI_INPUT, AI_TRAIN),
+            Values.EMPTY,
+            "What you say about the use of your content, in robots.txt and in response fields.");
+
+    private static final Key<String> SITE_NAME = Key.optional(
+            "site-name",
+            Kinds.TEXT,
+            DEFAULTS.siteName(),
+            "What the site calls itself; empty takes its home page's title.");
+    private static final Key<Boolean> AUTHENTICATED = Key.optional(
+            "convert-authenticated",
+            FLAG,
+            DEFAULTS.convertAuthenticated(),
+            "Whether pages asked for with Authorization are converted too; they are never shared between clients.");
+
+    private static final FrontLimits L = DEFAULTS.limits();
+    private static final Key<Long> SOURCE =
+            Key.optional("markdown-source", BYTES, (long) L.markdownSourceBytes(), "Largest page converted, decoded.");
+    private static final Key<Integer> CONVERSIONS = Key.optional(
+            "conversions",
+            whole(1, 1024),
+            L.conversions(),
+            "Conversions at the same time, by default one a processor.");
+    private static final Key<Integer> WAITING = Key.optional(
+            "waiting-exchanges",
+            whole(1, 100_000),
+            L.waitingExchanges(),
+            "Exchanges that may fetch or wait for a conversion at the same time.");
+    private static final Key<Long> VARIANTS = Key.optional(
+            "variant-cache",
+            BYTES,
+            L.variantCacheBytes(),
+            "Markdown kept so that an unchanged page is converted once.");
+    private static final Key<Long> WINDOW = Key.optional(
+            "injection-window",
+            BYTES,
+            (long) L.injectionWindowBytes(),
+            "How far into a page a place for the pointer is looked for.");
+    private static final Key<Values> LIMITS = Key.optional(
+            "limits",
+            Kind.Section.of(SOURCE, CONVERSIONS, WAITING, VARIANTS, WINDOW),
+            Values.EMPTY,
+            "Bounds of what the front holds and works on.");
+
+    static final Key<Values> SECTION = Key.optional(
+            "front",
+            Kind.Section.of(SITE_NAME, SIGNALS, AUTHENTICATED, LIMITS),
+            Values.EMPTY,
+            "What the site says to agents.");
+
+    private static final Key<String> PATH = Key.required(
+            "path",
+            Kinds.scalar(
+                    Map.of("type", "string", "pattern", "^/"),
+                    text -> {
+                        if (!text.startsWith("/")) {
+                            throw new IllegalArgumentException(
+                                    "a path starting with / belongs here, found \"" + Nearest.cut(text) + "\"");
+                        }
+                        return text;
+                    },
+                    text -> text),
+            "The path and everything below it.");
+    private static final Map<FrontFeature, Key<Boolean>> SWITCHES = switches();
+    private static final Kind.Section ROUTE = route();
+    static final Key<List<Values>> ROUTES = Key.optional(
+            "routes",
+            new Kind.Items<>(ROUTE, 1000),
+            List.of(),
+            "What is on below which path; the longest path wins. Without routes everything is on everywhere.");
+
+    private FrontKeys() {}
+
+    private static Map<FrontFeature, Key<Boolean>> switches() {
+        Map<FrontFeature, Key<Boolean>> switches = new EnumMap<>(FrontFeature.class);
+        for (FrontFeature feature : FrontFeature.values()) {
+            switches.put(feature, Key.optional(Kinds.word(feature), FLAG, true, meaning(feature)));
+        }
+        return switches;
+    }
+
+    private static String meaning(FrontFeature feature) {
+        return switch (feature) {
+            case MARKDOWN -> "Pages as Markdown to clients that prefer it.";
+            case TWINS -> "The same Markdown at /x.md and /x/index.md.";
+            case LINKS -> "Link fields on pages, naming llms.txt and the page's Markdown.";
+            case DIRECTIVE -> "A hidden but accessible pointer inside pages.";
+            case ROBOTS -> "robots.txt merged with your policy.";
+            case SITEMAP -> "A sitemap where the origin has none.";
+            case LLMS_TXT -> "llms.txt written from the pages.";
+        };
+    }
+
+    private static Kind.Section route() {
+        List<Key<?>> keys = new ArrayList<>();
+        keys.add(PATH);
+        keys.addAll(SWITCHES.values());
+        return new Kind.Section(keys);
+    }
+
+    static FrontSettings settings(Values file) {
+        Values front = file.get(SECTION);
+        Values signals = front.get(SIGNALS);
+        Values limits = front.get(LIMITS);
+        FrontSettings settings = DEFAULTS.withSiteName(front.get(SITE_NAME))
+                .withContentSignals(
+                        new ContentSignals(signals.get(SEARCH), signals.get(AI_INPUT), signals.get(AI_TRAIN)))
+                .withConvertAuthenticated(front.get(AUTHENTICATED))
+                .withLimits(new FrontLimits(
+                        small(limits, SOURCE),
+                        limits.get(CONVERSIONS),
+                        limits.get(WAITING),
+                        limits.get(VARIANTS),
+                        small(limits, WINDOW)));
+        List<Values> routes = file.get(ROUTES);
+        return routes.isEmpty()
+                ? settings
+                : settings.withRoutes(routes.stream().map(FrontKeys::route).toList());
+    }
+
+    private static FrontRoute route(Values values) {
+        Set<FrontFeature> features = EnumSet.noneOf(FrontFeature.class);
+        SWITCHES.forEach((feature, key) -> {
+            if (values.get(key)) {
+                features.add(feature);
+            }
+        });
+        return new FrontRoute(values.get(PATH), features);
+    }
+
+    private static int small(Values values, Key<Long> key) {
+        long value = values.get(key);
+        if (value > Integer.MAX_VALUE) {
+            throw new IllegalArgumentException("front.limits." + key.name() + ": " + value + " is more than 2 GiB");
+        }
+        return (int) value;
+    }
+}

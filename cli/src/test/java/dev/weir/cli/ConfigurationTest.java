@@ -1,0 +1,150 @@
+package dev.weir.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.weir.edge.EdgeSettings;
+import dev.weir.edge.EdgeSettings.HostPolicy;
+import dev.weir.front.FrontFeature;
+import dev.weir.robots.ContentSignals.Statement;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ConfigurationTest {
+    @Test
+    void takesDefaultsForEverythingButTheOrigin() {
+        Configuration configuration = Configuration.parse("weir.yaml", "origin:\n  url: http://127.0.0.1:3000\n");
+
+        assertThat(configuration.edge().origin().url()).hasToString("http://127.0.0.1:3000");
+        assertThat(configuration.edge().timeouts()).isEqualTo(EdgeSettings.Timeouts.DEFAULTS);
+        assertThat(configuration.edge().limits()).isEqualTo(EdgeSettings.Limits.DEFAULTS);
+        assertThat(configuration.edge().admin().enabled()).isTrue();
+        assertThat(configuration.front().contentSignals().aiTrain()).isEqualTo(Statement.UNSET);
+        assertThat(configuration.drain()).isEqualTo(Duration.ofSeconds(30));
+    }
+
+    @Test
+    void readsEveryKindOfValue() {
+        Configuration configuration = Configuration.parse("weir.yaml", """
+                listen: "[::1]:0"
+                admin: {enabled: false}
+                origin: {url: "https://docs.example.org", host: client}
+                front:
+                  content-signals: {search: yes, ai-input: no, ai-train: no}
+                routes:
+                  - path: /
+                  - path: /account
+                    markdown: false
+                    twins: false
+                forwarding:
+                  trusted: [10.0.0.0/8, "::1"]
+                timeouts: {head: 250ms, tunnel: 1h}
+                limits: {request-body: 5MiB, fields: 50}
+                """);
+
+        assertThat(configuration.edge().listen().getPort()).isZero();
+        assertThat(configuration.edge().admin().enabled()).isFalse();
+        assertThat(configuration.edge().origin().host()).isEqualTo(HostPolicy.CLIENT);
+        assertThat(configuration.edge().timeouts().head()).isEqualTo(Duration.ofMillis(250));
+        assertThat(configuration.edge().timeouts().tunnel()).isEqualTo(Duration.ofHours(1));
+        assertThat(configuration.edge().limits().requestBody()).isEqualTo(5L << 20);
+        assertThat(configuration.edge().forwarding().trusted()).hasSize(2);
+        assertThat(configuration.front().contentSignals().aiInput()).isEqualTo(Statement.NO);
+        assertThat(configuration.front().routes()).hasSize(2);
+        assertThat(configuration.front().routes().getLast().features())
+                .doesNotContain(FrontFeature.MARKDOWN, FrontFeature.TWINS)
+                .contains(FrontFeature.LINKS);
+    }
+
+    @Test
+    void saysEveryProblemAtOnceWithItsPlace() {
+        assertThatThrownBy(() -> Configuration.parse("weir.yaml", """
+                        lisen: 127.0.0.1:8000
+                        origin:
+                          url: ftp://example.org
+                          url: http://127.0.0.1
+                        timeouts:
+                          head: soon
+                        limits: 12
+                        front: {content-signals: {search: maybe}}
+                        """))
+                .isInstanceOf(Failure.class)
+                .hasMessage("""
+                        6 problems in weir.yaml
+                        weir.yaml:1:1: unknown key "lisen"; did you mean "listen"?
+                        weir.yaml:3:8: an origin such as http://127.0.0.1:3000 belongs here (http or https, no path, no user), found "ftp://example.org"
+                        weir.yaml:4:3: "url" is here twice; keep one
+                        weir.yaml:6:9: a duration such as 250ms, 10s, 5m or 1h belongs here (at most ten years), found "soon"
+                        weir.yaml:7:9: keys belong here (request-line, header-section, fields, request-body, chunk-extensions, held, discarded, informational, connections, connections-per-peer, origin-connections, origin-idle, answering), found a value "12"
+                        weir.yaml:8:35: "maybe" is none of the choices; allowed here: yes, no, unset""");
+    }
+
+    @Test
+    void asksForTheOriginWhenTheFileIsEmpty() {
+        assertThatThrownBy(() -> Configuration.parse("weir.yaml", "# nothing\n"))
+                .isInstanceOf(Failure.class)
+                .hasMessageContaining("\"origin\" is missing");
+    }
+
+    @Test
+    void saysWhereTheYamlItselfIsBroken() {
+        assertThatThrownBy(() -> Configuration.parse("weir.yaml", "origin:\n  url: \"http://127.0.0.1\nlisten: x\n"))
+                .isInstanceOf(Failure.class)
+                .hasMessageContaining("weir.yaml:4:")
+                .hasMessageContaining("not YAML");
+    }
+
+    @Test
+    void refusesAliasesAndAnAdminListenerThatOthersReach() {
+        assertThatThrownBy(() -> Configuration.parse("weir.yaml", "origin: &a {url: http://h}\nfront: *a\n"))
+                .isInstanceOf(Failure.class);
+        assertThatThrownBy(() -> Configuration.parse(
+                        "weir.yaml", "origin: {url: http://h}\nadmin: {listen: \"192.0.2.1:9000\"}\n"))
+                .isInstanceOf(Failure.class)
+                .hasMessageContaining("admin.exposed");
+    }
+
+    @Test
+    void namesTheFileThatCannotBeRead(@TempDir Path folder) throws IOException {
+        assertThatThrownBy(() -> Configuration.read(folder.resolve("none.yaml")))
+                .isInstanceOf(Failure.class)
+                .hasMessageContaining("there is no file")
+                .hasMessageContaining("none.yaml");
+        assertThatThrownBy(() -> Configuration.read(folder)).hasMessageContaining("is a folder");
+        Path latin = Files.write(folder.resolve("latin.yaml"), new byte[] {'a', ':', ' ', (byte) 0xe4});
+        assertThatThrownBy(() -> Configuration.read(latin)).hasMessageContaining("not UTF-8");
+    }
+
+    @Test
+    void survivesWhateverTheFileHolds() {
+        Random random = new Random(20260401);
+        String good = """
+                listen: 127.0.0.1:0
+                origin: {url: "http://127.0.0.1:1"}
+                timeouts: {head: 10s}
+                routes: [{path: /a, markdown: true}]
+                """;
+        for (int i = 0; i < 5_000; i++) {
+            StringBuilder text = new StringBuilder(good);
+            for (int edit = random.nextInt(6); edit >= 0; edit--) {
+                int at = random.nextInt(text.length());
+                switch (random.nextInt(3)) {
+                    case 0 -> text.deleteCharAt(at);
+                    case 1 -> text.insert(at, "{}[]:&*!|>'\"#%@`,?- \n\t".charAt(random.nextInt(22)));
+                    default -> text.setCharAt(at, (char) random.nextInt(0x100));
+                }
+            }
+            try {
+                Configuration.parse("weir.yaml", text.toString());
+            } catch (Failure expected) {
+                assertThat(expected.exitCode()).isEqualTo(Failure.USAGE);
+                assertThat(expected).hasMessageContaining("weir.yaml");
+            }
+        }
+    }
+}
