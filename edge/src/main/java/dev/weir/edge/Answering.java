@@ -1,13 +1,11 @@
 package dev.weir.edge;
 
-import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,42 +14,45 @@ import org.jspecify.annotations.Nullable;
  */
 final class Answering implements AutoCloseable {
     private final Semaphore free;
-    private final Duration timeout;
-    private final ExecutorService threads = Executors.newThreadPerTaskExecutor(
-            Thread.ofVirtual().name("answerer-", 0).factory());
+    private final Set<Thread> working = ConcurrentHashMap.newKeySet();
 
-    Answering(int atATime, Duration timeout) {
+    Answering(int atATime) {
         this.free = new Semaphore(atATime);
-        this.timeout = timeout;
-    }
-
-    Duration timeout() {
-        return timeout;
     }
 
     /**
-     * Starts the work, or returns null when too much is going on already.
+     * Starts the work, or returns null when too much is going on already. Interrupting the thread asks it to stop.
      *
-     * @param done told of the result on the worker's thread; not called when the work was interrupted
+     * @param done told of the result on that thread
+     * @param failed told on that thread of whatever was thrown
      */
     @Nullable
-    Future<?> start(Callable<Optional<Response>> work, Consumer<Optional<Response>> done, Consumer<Throwable> failed) {
+    Thread start(Supplier<Optional<Response>> work, Consumer<Optional<Response>> done, Consumer<Throwable> failed) {
         if (!free.tryAcquire()) {
             return null;
         }
-        return threads.submit(() -> {
-            try {
-                done.accept(work.call());
-            } catch (Throwable thrown) {
-                failed.accept(thrown);
-            } finally {
-                free.release();
-            }
-        });
+        Thread thread = Thread.ofVirtual().name("answerer").unstarted(() -> run(work, done, failed));
+        working.add(thread);
+        thread.start();
+        return thread;
     }
 
+    // Whatever an answerer throws, a StackOverflowError on a hostile page say, must not leave the request unanswered
+    @SuppressWarnings("CatchingUnchecked")
+    private void run(Supplier<Optional<Response>> work, Consumer<Optional<Response>> done, Consumer<Throwable> failed) {
+        try {
+            done.accept(work.get());
+        } catch (Throwable thrown) {
+            failed.accept(thrown);
+        } finally {
+            working.remove(Thread.currentThread());
+            free.release();
+        }
+    }
+
+    /** Interrupts what is running. */
     @Override
     public void close() {
-        threads.shutdownNow();
+        working.forEach(Thread::interrupt);
     }
 }

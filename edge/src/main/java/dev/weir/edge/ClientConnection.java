@@ -185,25 +185,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
                 begin(decoder.take());
             }
             case BODY -> {
-                Exchange current = current();
-                switch (decoder.body().next(in)) {
-                    case MORE -> {}
-                    case DATA -> {
-                        ByteBuf data = decoder.body().data();
-                        bodyProgress += data.readableBytes();
-                        current.requestBody(data);
-                    }
-                    case END -> {
-                        Headers trailers = decoder.body().trailers();
-                        stage = Stage.WAIT;
-                        reading.clear();
-                        current.requestEnd(trailers);
-                    }
-                    case REJECTED -> {
-                        loop.metrics().rejected(decoder.body().rejection());
-                        current.rejected(decoder.body().rejection());
-                    }
-                }
+                body(in);
             }
             case TUNNEL -> current().requestBody(in.readRetainedSlice(in.readableBytes()));
             case WAIT, LINGER, CLOSED -> {
@@ -211,6 +193,30 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
             }
         }
         return true;
+    }
+
+    private void body(ByteBuf in) {
+        Exchange current = current();
+        BodyDecoder body = decoder.body();
+        BodyDecoder.Step step = body.next(in);
+        if (step == BodyDecoder.Step.DATA) {
+            ByteBuf data = body.data();
+            bodyProgress += data.readableBytes();
+            current.requestBody(data);
+            if (!body.ended() || stage != Stage.BODY) {
+                return;
+            }
+            // The last byte was there: the end must not wait for bytes that may never come
+            step = body.next(in);
+        }
+        if (step == BodyDecoder.Step.END) {
+            stage = Stage.WAIT;
+            reading.clear();
+            current.requestEnd(body.trailers());
+        } else if (step == BodyDecoder.Step.REJECTED) {
+            loop.metrics().rejected(body.rejection());
+            current.rejected(body.rejection());
+        }
     }
 
     private Exchange current() {

@@ -1,6 +1,7 @@
 package dev.weir.edge;
 
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -88,6 +89,13 @@ final class EdgeMetrics {
 
     private void gauge(String name, LongAdder value, String description) {
         Gauge.builder(name, value, LongAdder::sum).description(description).register(registry);
+    }
+
+    /** Shows how many lines an access log had to drop. */
+    void watch(AccessLog log) {
+        FunctionCounter.builder("weir_access_log_dropped", log, AccessLog::dropped)
+                .description("Exchanges missing from the access log")
+                .register(registry);
     }
 
     /** Everything in the Prometheus text format. */

@@ -7,33 +7,26 @@ import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
-import java.util.Optional;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One request and its answer, through the phases: identify, admit, answer, (origin), shape, record.
  *
  * <pre>
- * DECIDING ──refused──────────────▶ ANSWERED
- *    │──an answerer is concerned──▶ ANSWERING ──answer──▶ ANSWERED
- *    └────────nobody answers──────────┴──▶ PROXYING ──end──▶ ANSWERED ──all written──▶ ENDED
- *                                             └──101──▶ TUNNEL ──close──▶ ANSWERED
+ * DECIDING ──answered here, or refused──▶ ANSWERED ──all written──▶ ENDED
+ *    └──nobody answers──▶ PROXYING ──end──▶ ANSWERED
+ *                            └──101──▶ TUNNEL ──close──▶ ANSWERED
+ * any ──the client leaves, the answer breaks──▶ ENDED
  * </pre>
  *
  * <p>Lives on its client's event loop; only answerers run elsewhere and come back here.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // a write or close that fails shows as the connection ending
 final class Exchange implements OriginListener {
-    private static final HeaderName MAX_FORWARDS = HeaderName.of("Max-Forwards");
-    private static final String EDGE = "edge";
+    static final String EDGE = "edge";
     private static final String ORIGIN = "origin";
 
     private enum Stage {
         DECIDING,
-        ANSWERING,
         PROXYING,
         TUNNEL,
         ANSWERED,
@@ -45,164 +38,38 @@ final class Exchange implements OriginListener {
     private final Plane plane;
     private final RequestHead head;
     private final Request request;
+    private final Deciding deciding;
     private final RequestRelay toOrigin;
     private final ResponseRelay toClient;
     private final Instant start;
     private final long startNanos = System.nanoTime();
 
     private Stage stage = Stage.DECIDING;
-    private Identity identity = Identity.UNKNOWN;
     private String answeredBy = EDGE;
     private Shaping shaping = Shaping.NONE;
     private boolean closing;
     private boolean written;
-    private @Nullable Future<?> answerer;
-    private @Nullable Future<?> answererTimeout;
 
     Exchange(ClientConnection client, RequestHead head) {
         this.client = client;
         this.loop = client.loop();
         this.plane = loop.plane();
-        this.head = head;
-        this.request = head.request();
-        this.toOrigin = new RequestRelay(this, client, head);
-        this.toClient = new ResponseRelay(this, client, head);
+        this.head = plane.rules().seen(head);
+        this.request = this.head.request();
+        this.deciding = new Deciding(this, loop, this.request);
+        this.toOrigin = new RequestRelay(this, client, this.head);
+        this.toClient = new ResponseRelay(this, client, this.head);
         this.start = loop.now();
         loop.metrics().requestBegan();
     }
 
-    /** Phases 1 and 2, and what the edge itself has to answer. */
+    /** Phases 1 to 3. */
     void start() {
-        Phases phases = plane.phases();
-        identity = identify(phases.identifiers());
-        for (Admitter admitter : phases.admitters()) {
-            Optional<Response> refusal = refusal(admitter);
-            if (refusal.isPresent()) {
-                respond(refusal.get(), admitter.name());
-                return;
-            }
-        }
-        if (request.method().equals("TRACE")) {
-            // It would echo what proxies add, credentials included (RFC 9110 §9.3.8)
-            error(405, "TRACE is not offered here");
-            return;
-        }
-        if (request.method().equals("OPTIONS")
-                && request.headers().combined(MAX_FORWARDS).equals("0")) {
-            // RFC 9110 §7.6.2: it was meant for us
-            respond(new Response(204, new Headers(), new byte[0]), EDGE);
-            return;
-        }
-        ask(0);
-    }
-
-    private Identity identify(List<Identifier> identifiers) {
-        for (Identifier identifier : identifiers) {
-            try {
-                Optional<Identity> found = identifier.identify(request);
-                if (found.isPresent()) {
-                    return found.get();
-                }
-            } catch (RuntimeException failed) {
-                plane.phaseFailed("identify", identifier.name(), failed);
-                return Identity.UNKNOWN;
-            }
-        }
-        return Identity.UNKNOWN;
-    }
-
-    private Optional<Response> refusal(Admitter admitter) {
-        try {
-            return admitter.refuse(request, identity);
-        } catch (RuntimeException failed) {
-            plane.phaseFailed("admit", admitter.name(), failed);
-            return Optional.empty();
-        }
-    }
-
-    /** Phase 3: the first answerer from {@code index} on that is concerned is asked; the origin when none is. */
-    private void ask(int index) {
-        List<Answerer> answerers = plane.phases().answerers();
-        for (int i = index; i < answerers.size(); i++) {
-            if (concerns(answerers.get(i))) {
-                work(answerers.get(i), i);
-                return;
-            }
-        }
-        proxy();
-    }
-
-    private boolean concerns(Answerer candidate) {
-        try {
-            return candidate.concerns(request);
-        } catch (RuntimeException failed) {
-            plane.phaseFailed("answer", candidate.name(), failed);
-            return false;
-        }
-    }
-
-    private void work(Answerer chosen, int index) {
-        stage = Stage.ANSWERING;
-        Future<?> started = plane.answering()
-                .start(
-                        () -> chosen.answer(request, identity, loop.origin()),
-                        result -> loop.eventLoop().execute(() -> worked(chosen, index, result)),
-                        thrown -> loop.eventLoop().execute(() -> {
-                            if (isAsking(index)) {
-                                plane.phaseFailed("answer", chosen.name(), thrown);
-                                worked(chosen, index, Optional.empty());
-                            }
-                        }));
-        if (started == null) {
-            error(503, "too many requests are being answered at this moment; try again");
-            return;
-        }
-        asking = index;
-        answerer = started;
-        answererTimeout = loop.eventLoop()
-                .schedule(
-                        () -> {
-                            if (isAsking(index)) {
-                                plane.phaseFailed("answer", chosen.name(), new EdgeException("took too long"));
-                                started.cancel(true);
-                                worked(chosen, index, Optional.empty());
-                            }
-                        },
-                        plane.answerTimeout().toNanos(),
-                        TimeUnit.NANOSECONDS);
-    }
-
-    private int asking = -1;
-
-    private boolean isAsking(int index) {
-        return stage == Stage.ANSWERING && asking == index;
-    }
-
-    private void worked(Answerer chosen, int index, Optional<Response> result) {
-        if (!isAsking(index)) {
-            return;
-        }
-        asking = -1;
-        cancelTimeout();
-        answerer = null;
-        stage = Stage.DECIDING;
-        if (result.isPresent()) {
-            respond(result.get(), chosen.name());
-        } else {
-            ask(index + 1);
-        }
-    }
-
-    private void cancelTimeout() {
-        Future<?> timeout = answererTimeout;
-        answererTimeout = null;
-        if (timeout != null) {
-            timeout.cancel(false);
-        }
+        deciding.start();
     }
 
     /** The last answerer. */
-    private void proxy() {
+    void proxy() {
         stage = Stage.PROXYING;
         answeredBy = ORIGIN;
         Headers fields = plane.rules().toOrigin(head);
@@ -219,7 +86,7 @@ final class Exchange implements OriginListener {
     }
 
     /** A whole answer that was made here. */
-    private void respond(Response response, String by) {
+    void respond(Response response, String by) {
         answeredBy = by;
         stage = Stage.ANSWERED;
         toOrigin.discard();
@@ -247,7 +114,7 @@ final class Exchange implements OriginListener {
     }
 
     /** An answer of the edge's own, saying what happened. */
-    private void error(int status, String text) {
+    void error(int status, String text) {
         Headers headers = new Headers()
                 .add(HeaderName.CONTENT_TYPE, "text/plain; charset=utf-8")
                 .add(HeaderName.CACHE_CONTROL, "no-store");
@@ -302,28 +169,25 @@ final class Exchange implements OriginListener {
     }
 
     private void giveUp(int status, String text) {
-        stopAsking();
+        closing = true;
+        if (stage == Stage.ANSWERED) {
+            // The answer is on its way out already; the connection ends behind it
+            return;
+        }
+        if (stage == Stage.ENDED) {
+            client.linger();
+            return;
+        }
+        deciding.stop();
         toOrigin.abort();
         if (toClient.began()) {
             broken();
         } else {
-            closing = true;
-            toOrigin.discard();
             error(status, text);
         }
     }
 
-    private void stopAsking() {
-        cancelTimeout();
-        Future<?> working = answerer;
-        answerer = null;
-        asking = -1;
-        if (working != null) {
-            working.cancel(true);
-        }
-    }
-
-    /** The client has shut its side, and has not been answered for a while since: it has left. */
+    /** Whether nothing of a final answer has been written yet. */
     boolean isUnanswered() {
         return !toClient.began();
     }
@@ -333,7 +197,7 @@ final class Exchange implements OriginListener {
         if (stage == Stage.ENDED) {
             return;
         }
-        stopAsking();
+        deciding.stop();
         toOrigin.abort();
         end(false);
     }
@@ -515,7 +379,7 @@ final class Exchange implements OriginListener {
         toClient.release();
         ExchangeRecord exchange = new ExchangeRecord(
                 request,
-                identity,
+                deciding.identity(),
                 start,
                 Duration.ofNanos(System.nanoTime() - startNanos),
                 toClient.status(),

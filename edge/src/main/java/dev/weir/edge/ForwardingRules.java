@@ -33,6 +33,29 @@ final class ForwardingRules {
         originBase = settings.origin().url().getScheme() + "://" + originAuthority;
     }
 
+    /**
+     * The request as phases shall see it: reached over TLS when a trusted proxy in front says so, since it is the one that the
+     * client talks to.
+     */
+    RequestHead seen(RequestHead head) {
+        Request request = head.request();
+        if (forwarding.trusted().isEmpty()
+                || !trusts(request.peer().getAddress())
+                || !request.headers().combined(HeaderName.X_FORWARDED_PROTO).equalsIgnoreCase("https")) {
+            return head;
+        }
+        Request secure = new Request(
+                request.id(),
+                request.method(),
+                "https",
+                request.authority(),
+                request.target(),
+                request.headers(),
+                request.peer());
+        return new RequestHead(
+                secure, head.http11(), head.framing(), head.keepAlive(), head.expectsContinue(), head.webSocket());
+    }
+
     /** The fields for the origin, without framing, which is the writer's. */
     Headers toOrigin(RequestHead head) {
         Request request = head.request();

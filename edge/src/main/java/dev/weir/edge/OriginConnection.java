@@ -85,6 +85,8 @@ final class OriginConnection extends ChannelInboundHandlerAdapter {
         channel.flush();
         if (state == State.HEAD) {
             deadline.in(loop.timeouts().firstByte());
+        } else if (state == State.TUNNEL) {
+            deadline.in(loop.timeouts().tunnel());
         }
     }
 

@@ -81,6 +81,7 @@ final class OriginFetcher implements Origin {
         private int length;
         private boolean over;
         private boolean retried;
+        private boolean wanted = true;
 
         Asking(Loop loop, Fetch fetch, CompletableFuture<Fetched> result) {
             this.loop = loop;
@@ -125,11 +126,9 @@ final class OriginFetcher implements Origin {
         public void head(ResponseHead head) {
             status = head.status();
             headers = head.headers();
-            boolean wanted;
             try {
                 wanted = fetch.wanted().test(status, headers);
             } catch (RuntimeException thrown) {
-                over = true;
                 cancel();
                 result.completeExceptionally(thrown);
                 return;
@@ -177,8 +176,9 @@ final class OriginFetcher implements Origin {
             over = true;
             connection = null;
             loop.plane().rules().toFetcher(headers);
+            byte[] whole = body.length == length ? body : Arrays.copyOf(body, length);
             result.complete(
-                    new Fetched.Complete(status, headers, body.length == length ? body : Arrays.copyOf(body, length)));
+                    wanted ? new Fetched.Complete(status, headers, whole) : new Fetched.HeadOnly(status, headers));
         }
 
         @Override

@@ -49,9 +49,13 @@ final class Plane {
         this.addresses = new OriginAddresses(settings.origin(), metrics);
         this.originTls = OriginTls.of(settings);
         this.rules = new ForwardingRules(settings);
-        this.answering =
-                new Answering(settings.limits().answering(), settings.timeouts().answer());
+        this.answering = new Answering(settings.limits().answering());
         this.clock = clock;
+        for (Recorder recorder : phases.recorders()) {
+            if (recorder instanceof AccessLog log) {
+                metrics.watch(log);
+            }
+        }
         this.instance = String.format(Locale.ROOT, "%08x", (int) (seed ^ seed >>> 32));
     }
 

@@ -123,6 +123,7 @@ final class Shaping {
                 current = spare;
             }
             step.began = true;
+            step.off |= last;
         }
         return current;
     }

@@ -92,6 +92,11 @@ final class ScriptedOrigin implements AutoCloseable {
 
     @Override
     public void close() {
+        stop();
+    }
+
+    /** Ends every connection and takes no more. */
+    void stop() {
         try {
             server.close();
             for (Connection connection : connections) {

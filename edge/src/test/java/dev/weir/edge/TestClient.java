@@ -106,6 +106,24 @@ final class TestClient implements AutoCloseable {
         return all.toString(StandardCharsets.ISO_8859_1);
     }
 
+    /** Reads and drops up to so many bytes; says how many there were. */
+    long count(long limit) {
+        byte[] buffer = new byte[64 * 1024];
+        long count = 0;
+        try {
+            while (count < limit) {
+                int read = in.read(buffer, 0, (int) Math.min(buffer.length, limit - count));
+                if (read < 0) {
+                    break;
+                }
+                count += read;
+            }
+        } catch (IOException broken) {
+            wasReset = true;
+        }
+        return count;
+    }
+
     private int read() {
         try {
             return in.read();
