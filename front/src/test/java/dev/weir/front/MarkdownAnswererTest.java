@@ -298,6 +298,34 @@ class MarkdownAnswererTest {
     }
 
     @Test
+    void neverGivesOneClientWhatWasMadeForAnother() {
+        bench.origin.at(
+                "/me",
+                fetch -> FakeOrigin.html(
+                                200, FakeOrigin.page("Account", "Of " + field(fetch.headers(), "Cookie") + ". "))
+                        .with("Set-Cookie", field(fetch.headers(), "Cookie")));
+        for (String user : List.of("user=ann", "user=bob", "user=ann")) {
+            Response response = answered(agent("/me", "Cookie", user));
+            assertThat(text(response)).contains("Of " + user + ".");
+            assertThat(field(response.headers(), "Set-Cookie")).isEqualTo(user);
+        }
+        assertThat(bench.origin.asked).hasSize(3);
+    }
+
+    @Test
+    void tooManyAtOnceAreServedThePage() {
+        FrontLimits one = new FrontLimits(5 << 20, 1, 1, 0, 1000);
+        FrontBench busy = new FrontBench(FrontSettings.defaults().withLimits(one));
+        busy.origin.at("/outer", fetch -> {
+            busy.origin.at("/inner", FakeOrigin.html(200, PAGE));
+            assertThat(busy.answer(agent("/inner"))).isEmpty();
+            return FakeOrigin.html(200, PAGE);
+        });
+        assertThat(busy.answer(agent("/outer"))).isPresent();
+        assertThat(busy.front.counters()).containsEntry("markdown.skipped.busy", 1L);
+    }
+
+    @Test
     void routesSwitchItOff() {
         FrontBench partly = new FrontBench(FrontSettings.defaults()
                 .withRoutes(List.of(FrontRoute.everything(), new FrontRoute("/account", java.util.Set.of()))));
