@@ -2,7 +2,13 @@ package dev.weir.edge;
 
 import io.netty.buffer.ByteBuf;
 
-/** Changes a body chunk by chunk. One instance serves one body, on one event loop. */
+/**
+ * Changes a body chunk by chunk. One instance serves one body, on one event loop.
+ *
+ * <p>One that throws on its first chunk is left out and the body goes on as it was; one that throws later has already changed
+ * what the client got, so the answer is cut off where the client can see it. Whoever throws has released its argument or not
+ * touched it.
+ */
 public interface BodyTransform {
     /**
      * Takes the next chunk and returns what to send in its place, which may be the same buffer or an empty one when the

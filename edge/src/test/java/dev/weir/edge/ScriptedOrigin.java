@@ -31,12 +31,13 @@ final class ScriptedOrigin implements AutoCloseable {
     private final AtomicInteger accepted = new AtomicInteger();
 
     ScriptedOrigin(Script script) {
+        this(loopback(), script);
+    }
+
+    /** On a socket of another kind, such as one with TLS. */
+    ScriptedOrigin(ServerSocket server, Script script) {
+        this.server = server;
         this.script = script;
-        try {
-            server = new ServerSocket(0, 100, InetAddress.getLoopbackAddress());
-        } catch (IOException failed) {
-            throw new UncheckedIOException(failed);
-        }
         Thread.ofVirtual().start(this::accept);
     }
 
@@ -47,6 +48,14 @@ final class ScriptedOrigin implements AutoCloseable {
                 connection.write(answer);
             }
         });
+    }
+
+    private static ServerSocket loopback() {
+        try {
+            return new ServerSocket(0, 100, InetAddress.getLoopbackAddress());
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
     }
 
     private void accept() {
@@ -71,6 +80,10 @@ final class ScriptedOrigin implements AutoCloseable {
 
     URI url() {
         return URI.create("http://127.0.0.1:" + server.getLocalPort());
+    }
+
+    int port() {
+        return server.getLocalPort();
     }
 
     int accepted() {
