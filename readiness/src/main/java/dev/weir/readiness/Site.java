@@ -102,7 +102,7 @@ final class Site {
     /** Asks several questions at the same time; the answers stand in the order of the questions. */
     List<Reply> fetchAll(List<Ask> asks) {
         for (Ask ask : asks) {
-            var unused = started(ask);
+            var _ = started(ask);
         }
         return asks.stream().map(this::fetch).toList();
     }
