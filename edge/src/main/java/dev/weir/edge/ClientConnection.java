@@ -166,6 +166,9 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         if (inboxBytes > loop.settings().limits().held()) {
             pause(Pause.INBOX);
         }
+        if (inputShut) {
+            endOfInput();
+        }
     }
 
     /** One step; false when nothing more can be done with these bytes now. */
@@ -272,9 +275,6 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
             return;
         }
         pump();
-        if (inputShut) {
-            endOfInput();
-        }
     }
 
     /** The exchange is over and so is the connection: our side is shut, and what still comes is read and dropped. */
@@ -472,7 +472,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-        // A reset by the client is everyday; channelInactive follows
+        // channelInactive follows
         loop.plane().connectionFailed(cause);
         channel.close();
     }

@@ -51,8 +51,7 @@ public final class Edge implements AutoCloseable {
     private final Optional<Channel> admin;
     private final AtomicInteger turn = new AtomicInteger();
 
-    private Edge(EdgeSettings settings, Phases phases) {
-        Transport transport = Transport.best();
+    private Edge(EdgeSettings settings, Phases phases, Transport transport) {
         this.plane = new Plane(settings, phases, transport, Clock.systemUTC(), System.nanoTime());
         this.group = new MultiThreadIoEventLoopGroup(settings.workers(), transport.handlers());
         this.connections = new ConnectionLimits(settings.limits());
@@ -99,7 +98,11 @@ public final class Edge implements AutoCloseable {
      * @throws EdgeException when an address cannot be bound or the origin's certificates cannot be read
      */
     public static Edge start(EdgeSettings settings, Phases phases) {
-        return new Edge(settings, phases);
+        return start(settings, phases, Transport.best());
+    }
+
+    static Edge start(EdgeSettings settings, Phases phases, Transport transport) {
+        return new Edge(settings, phases, transport);
     }
 
     private Channel bind(String option, InetSocketAddress address, ChannelInitializer<Channel> children) {

@@ -82,6 +82,10 @@ final class Exchange implements OriginListener {
                 fields = before;
             }
         }
+        if (!plane.phases().shapers().isEmpty()) {
+            // Framing is the relay's alone: two opinions about it are how requests are smuggled
+            fields.remove(HeaderName.CONTENT_LENGTH).remove(HeaderName.TRANSFER_ENCODING);
+        }
         toOrigin.open(fields);
     }
 
@@ -203,7 +207,12 @@ final class Exchange implements OriginListener {
     }
 
     void clientWritable() {
-        client.progressed();
+        if (stage == Stage.ANSWERED) {
+            // All is handed over but not all taken: the rest must get on too
+            client.expectProgress();
+        } else {
+            client.progressed();
+        }
         OriginConnection origin = toOrigin.origin();
         if (origin != null) {
             origin.resume();

@@ -301,6 +301,7 @@ final class OriginConnection extends ChannelInboundHandlerAdapter {
     /** A reset, or TLS that went wrong: unlike an orderly close never the end of a body. */
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        loop.plane().connectionFailed(cause);
         if (answerBegan) {
             fail(OriginFailure.Kind.TRUNCATED, "the connection to the origin broke within its answer");
         } else {

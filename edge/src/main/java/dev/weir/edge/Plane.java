@@ -1,6 +1,8 @@
 package dev.weir.edge;
 
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.handler.codec.DecoderException;
+import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Locale;
@@ -121,8 +123,13 @@ final class Plane {
         LOG.debug("no connection to {}", settings.origin().url(), cause);
     }
 
+    /** Resets and TLS failures are everyday; anything else is ours. */
     void connectionFailed(Throwable cause) {
-        LOG.debug("a client's connection broke", cause);
+        if (cause instanceof IOException || cause instanceof DecoderException) {
+            LOG.debug("a connection broke", cause);
+        } else {
+            LOG.error("a connection is closed because of a defect; please report it", cause);
+        }
     }
 
     /** A phase's implementation threw or took too long: counted, and logged since nobody else will see it. */

@@ -21,10 +21,13 @@ final class EdgeTesting {
     }
 
     static Edge start(ScriptedOrigin origin, UnaryOperator<EdgeSettings> change, Phases phases) {
-        EdgeSettings settings = EdgeSettings.of(origin.url())
+        return Edge.start(change.apply(settings(origin)), phases);
+    }
+
+    static EdgeSettings settings(ScriptedOrigin origin) {
+        return EdgeSettings.of(origin.url())
                 .withListen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
                 .withWorkers(1);
-        return Edge.start(change.apply(settings), phases);
     }
 
     static String get(String path) {

@@ -105,4 +105,31 @@ class ProxyTest {
             assertThat(origin.received()).isEmpty();
         }
     }
+
+    @Test
+    void answersPipelinedRequestsOfAClientThatHasShutItsSide() {
+        try (ScriptedOrigin origin = ScriptedOrigin.answering(HELLO);
+                Edge edge = EdgeTesting.start(origin);
+                TestClient client = new TestClient(edge)) {
+            client.send(EdgeTesting.get("/1") + "TRACE / HTTP/1.1\r\nHost: a\r\n\r\n" + EdgeTesting.get("/2"))
+                    .shutOutput();
+            assertThat(client.readAnswer()).endsWith("hello");
+            assertThat(client.readAnswer()).startsWith("HTTP/1.1 405 ");
+            assertThat(client.readToEnd()).startsWith("HTTP/1.1 200 ").endsWith("hello");
+        }
+    }
+
+    @Test
+    void worksWithoutEpoll() {
+        try (ScriptedOrigin origin = ScriptedOrigin.answering(HELLO);
+                Edge edge = Edge.start(EdgeTesting.settings(origin), Phases.NONE, Transport.nio());
+                TestClient client = new TestClient(edge);
+                TestClient bad = new TestClient(edge)) {
+            assertThat(client.send(EdgeTesting.get("/")).readAnswer()).endsWith("hello");
+            assertThat(client.send(EdgeTesting.get("/")).shutOutput().readToEnd())
+                    .endsWith("hello");
+            assertThat(bad.send("GET / HTTP/1.1\n\n").readToEnd()).startsWith("HTTP/1.1 400 ");
+            assertThat(origin.accepted()).isEqualTo(1);
+        }
+    }
 }
