@@ -95,7 +95,7 @@ final class Kinds {
         return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
-    private static Duration duration(String text) {
+    static Duration duration(String text) {
         int unit = 0;
         while (unit < text.length() && text.charAt(unit) >= '0' && text.charAt(unit) <= '9') {
             unit++;

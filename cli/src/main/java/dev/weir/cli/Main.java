@@ -28,6 +28,7 @@ import picocli.CommandLine.Spec;
             "Exit codes: 0 done, 1 failed, 2 usage or configuration, 3 below --min-level, 4 unreachable."
         },
         subcommands = {
+            ScanCommand.class,
             ServeCommand.class,
             CheckConfigCommand.class,
             HelpCommand.class,
@@ -47,6 +48,13 @@ public final class Main implements Runnable {
     static CommandLine commandLine() {
         CommandLine line = new CommandLine(new Main());
         line.addSubcommand(new MarkdownCommand(Main::fetcher, System.in));
+        line.setUsageHelpWidth(100);
+        line.setParameterExceptionHandler((wrong, _) -> {
+            CommandLine command = wrong.getCommandLine();
+            command.getErr().println("weir: " + wrong.getMessage());
+            command.getErr().println("weir: try " + command.getCommandSpec().qualifiedName() + " --help");
+            return Failure.USAGE;
+        });
         line.setExecutionExceptionHandler((failure, command, parsed) -> {
             command.getErr().println("weir: " + Failure.describe(failure));
             return failure instanceof Failure known ? known.exitCode() : Failure.FAILED;
