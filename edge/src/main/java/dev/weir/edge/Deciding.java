@@ -108,7 +108,7 @@ final class Deciding {
     private void work(Answerer answerer, int index) {
         Thread work = plane.answering()
                 .start(
-                        () -> answerer.answer(request, identity, loop.origin()),
+                        () -> answerer.answer(request, identity, loop.origin(request.scheme())),
                         result -> loop.eventLoop().execute(() -> answered(index, result)),
                         thrown -> loop.eventLoop().execute(() -> failed(index, thrown)));
         if (work == null) {

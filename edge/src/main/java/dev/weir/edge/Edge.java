@@ -162,7 +162,7 @@ public final class Edge implements AutoCloseable {
     /** The origin, for features that need whole answers outside a request. */
     public Origin origin() {
         return fetch -> loops.get(Math.floorMod(turn.getAndIncrement(), loops.size()))
-                .origin()
+                .origin("http")
                 .fetch(fetch);
     }
 

@@ -23,6 +23,10 @@ final class FieldLines {
     boolean upgrade;
     boolean expect;
 
+    /** Why {@link #framing} found none. */
+    @Nullable
+    Rejection flaw;
+
     FieldLines(NameCache names, int limit) {
         this.names = names;
         this.limit = limit;
@@ -139,10 +143,6 @@ final class FieldLines {
         }
         return Framing.length(bytes);
     }
-
-    /** Why {@link #framing} found none. */
-    @Nullable
-    Rejection flaw;
 
     /** 1 to 18 digits and nothing else, or -1. */
     private static long decimal(String text) {

@@ -1,9 +1,9 @@
 package dev.weir.edge;
 
+import dev.weir.http.Forwarded;
 import dev.weir.http.HeaderName;
 import dev.weir.http.Headers;
 import dev.weir.http.IpPrefix;
-import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -105,8 +105,8 @@ final class ForwardingRules {
         return to;
     }
 
-    /** The fields for a request that the edge makes itself. */
-    Headers toOrigin(Origin.Fetch fetch) {
+    /** The fields for a request that the edge makes itself, on behalf of a client that reached it by this scheme. */
+    Headers toOrigin(Origin.Fetch fetch, String scheme) {
         Headers to = new Headers();
         String authority = fetch.authority().isEmpty() ? originAuthority : fetch.authority();
         to.add(HeaderName.HOST, hostPolicy == EdgeSettings.HostPolicy.CLIENT ? authority : originAuthority);
@@ -119,10 +119,10 @@ final class ForwardingRules {
         }
         to.add(HeaderName.VIA, VIA);
         if (forwarding.xForwarded()) {
-            to.add(HeaderName.X_FORWARDED_HOST, authority).add(HeaderName.X_FORWARDED_PROTO, "http");
+            to.add(HeaderName.X_FORWARDED_HOST, authority).add(HeaderName.X_FORWARDED_PROTO, scheme);
         }
         if (forwarding.forwarded()) {
-            to.add(HeaderName.FORWARDED, "host=\"" + authority + "\";proto=http");
+            to.add(HeaderName.FORWARDED, new Forwarded(Forwarded.UNKNOWN, authority, scheme).toString());
         }
         return to;
     }
@@ -141,12 +141,10 @@ final class ForwardingRules {
             return;
         }
         InetAddress peer = request.peer().getAddress();
-        String address = peer.getHostAddress();
-        int zone = address.indexOf('%');
-        if (zone >= 0) {
-            address = address.substring(0, zone);
-        }
+        String node = Forwarded.node(peer);
         if (forwarding.xForwarded()) {
+            // Unlike in Forwarded, IPv6 stands without brackets here
+            String address = node.startsWith("[") ? node.substring(1, node.length() - 1) : node;
             String before = trusted ? to.combined(HeaderName.X_FORWARDED_FOR) : "";
             to.set(HeaderName.X_FORWARDED_FOR, before.isEmpty() ? address : before + ", " + address);
             // The proxy in front knows better than we do what the client asked for
@@ -158,9 +156,7 @@ final class ForwardingRules {
             }
         }
         if (forwarding.forwarded()) {
-            String node = peer instanceof Inet6Address ? "\"[" + address + "]\"" : address;
-            // RFC 7239 §4: a value that is no token, such as one with a port, is quoted
-            String element = "for=" + node + ";host=\"" + request.authority() + "\";proto=" + request.scheme();
+            String element = new Forwarded(node, request.authority(), request.scheme()).toString();
             String before = trusted ? to.combined(HeaderName.FORWARDED) : "";
             to.set(HeaderName.FORWARDED, before.isEmpty() ? element : before + ", " + element);
         }

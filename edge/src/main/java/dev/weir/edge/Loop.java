@@ -25,7 +25,8 @@ final class Loop {
     private final NameCache names = new NameCache();
     private final HeadCollector.Scratch scratch = new HeadCollector.Scratch();
     private final HeadWriter writer = new HeadWriter();
-    private final Origin origin = new OriginFetcher(this);
+    private final Origin plainOrigin = new OriginFetcher(this, "http");
+    private final Origin secureOrigin = new OriginFetcher(this, "https");
     private final String idPrefix;
     private long ids;
     private long dateSecond = Long.MIN_VALUE;
@@ -132,9 +133,9 @@ final class Loop {
         return date;
     }
 
-    /** The origin, asked over this loop's connections. */
-    Origin origin() {
-        return origin;
+    /** The origin, asked over this loop's connections for a client that reached us by this scheme; usable on every thread. */
+    Origin origin(String scheme) {
+        return scheme.equals("https") ? secureOrigin : plainOrigin;
     }
 
     /** A decoder for a client's connection. */

@@ -16,9 +16,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class OriginFetcher implements Origin {
     private final Loop loop;
+    private final String scheme;
 
-    OriginFetcher(Loop loop) {
+    /**
+     * @param scheme how the client reached us on whose behalf the origin is asked, for the forwarding fields
+     */
+    OriginFetcher(Loop loop, String scheme) {
         this.loop = loop;
+        this.scheme = scheme;
     }
 
     @Override
@@ -29,7 +34,7 @@ final class OriginFetcher implements Origin {
             throw new EdgeException("Origin.fetch waits and must not be called on an event loop");
         }
         CompletableFuture<Fetched> result = new CompletableFuture<>();
-        Asking asking = new Asking(loop, fetch, result);
+        Asking asking = new Asking(loop, scheme, fetch, result);
         eventLoop.execute(asking::start);
         // First byte and every read have their own limits; this one catches an origin that drips
         long nanos = loop.settings().timeouts().answer().toNanos();
@@ -71,6 +76,7 @@ final class OriginFetcher implements Origin {
     /** One fetch, on the loop. */
     private static final class Asking implements OriginListener {
         private final Loop loop;
+        private final String scheme;
         private final Fetch fetch;
         private final CompletableFuture<Fetched> result;
 
@@ -83,8 +89,9 @@ final class OriginFetcher implements Origin {
         private boolean retried;
         private boolean wanted = true;
 
-        Asking(Loop loop, Fetch fetch, CompletableFuture<Fetched> result) {
+        Asking(Loop loop, String scheme, Fetch fetch, CompletableFuture<Fetched> result) {
             this.loop = loop;
+            this.scheme = scheme;
             this.fetch = fetch;
             this.result = result;
         }
@@ -109,7 +116,7 @@ final class OriginFetcher implements Origin {
             }
             connection = ready;
             ready.begin(this, fetch.method().equals("HEAD"), false);
-            Headers fields = loop.plane().rules().toOrigin(fetch);
+            Headers fields = loop.plane().rules().toOrigin(fetch, scheme);
             ready.write(loop.writer()
                     .request(fetch.method(), fetch.target())
                     .fields(fields)
