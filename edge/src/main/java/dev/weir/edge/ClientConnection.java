@@ -217,6 +217,9 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
             reading.clear();
             current.requestEnd(body.trailers());
         } else if (step == BodyDecoder.Step.REJECTED) {
+            // Nothing behind it is looked at, however long the refusal takes to be written
+            stage = Stage.WAIT;
+            reading.clear();
             loop.metrics().rejected(body.rejection());
             current.rejected(body.rejection());
         }

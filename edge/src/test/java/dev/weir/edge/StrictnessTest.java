@@ -61,6 +61,23 @@ class StrictnessTest {
                 .isTrue();
     }
 
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("refusedRows")
+    void refusesARequestBehindAGoodOne(StrictnessRow row) {
+        origin.take();
+        try (RawClient client = RawClient.connect(edge.port())) {
+            client.send("GET /first HTTP/1.1\r\nHost: h\r\n\r\n" + row.bytes());
+
+            assertThat(client.answer("GET").map(RawClient.Answer::status)).contains(200);
+            assertThat(client.answer("GET").map(RawClient.Answer::status)).contains(400);
+            assertThat(client.seesClose()).isTrue();
+        }
+        assertThat(origin.take())
+                .startsWith("GET /first ")
+                .containsOnlyOnce("\r\n\r\n")
+                .endsWith("\r\n\r\n");
+    }
+
     @Test
     void hasTheSeventeenRowsOfThePublishedMatrix() {
         assertThat(rows().filter(StrictnessRow::isBar)).hasSize(17);
