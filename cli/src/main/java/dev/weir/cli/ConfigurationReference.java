@@ -7,6 +7,35 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** The configuration's declaration turned into what people and editors read: a Markdown reference and a JSON Schema. */
 final class ConfigurationReference {
+    private static final String INTRODUCTION = """
+            # Configuration
+
+            One YAML 1.2 file for `weir serve --config FILE`. It is read strictly: an unknown key, a wrong value or a missing one is an
+            error with its line and column, and all of them are said at once. `weir check-config FILE` checks without starting anything.
+            Durations are a number with `ms`, `s`, `m`, `h` or `d`; sizes a number of bytes or with `KiB`, `MiB`, `GiB`. This page is
+            printed by `weir check-config --reference`; the JSON Schema for editors is [weir.schema.json](weir.schema.json).
+
+            A whole file:
+
+            ```yaml
+            # yaml-language-server: $schema=docs/weir.schema.json
+            listen: 127.0.0.1:8000
+            admin: {listen: 127.0.0.1:9000}
+            origin: {url: http://127.0.0.1:3000}
+            front:
+              site-name: Example docs
+              content-signals: {search: yes, ai-input: yes, ai-train: no}
+            routes:
+              - path: /
+              - path: /account
+                markdown: false
+                twins: false
+                directive: false
+            access-log: {file: /var/log/weir/access.jsonl}
+            ```
+
+            """;
+
     private ConfigurationReference() {}
 
     /** JSON Schema 2020-12, for completion in editors. */
@@ -25,7 +54,7 @@ final class ConfigurationReference {
 
     /** One table a section: key, default, meaning. */
     static String markdown(Kind.Section section) {
-        StringBuilder out = new StringBuilder();
+        StringBuilder out = new StringBuilder(INTRODUCTION);
         table(out, "", section);
         return out.toString();
     }

@@ -60,7 +60,7 @@ final class EdgeKeys {
             "PEM files with the authorities trusted for the origin; none means the JDK's.");
     private static final Kind.Section ORIGIN = Kind.Section.of(ORIGIN_URL, ORIGIN_HOST, ORIGIN_VERIFY, ORIGIN_TRUSTED);
     static final Key<Values> ORIGIN_SECTION =
-            Key.required("origin", ORIGIN, "the site behind the edge, as in\norigin:\n  url: http://127.0.0.1:3000");
+            Key.required("origin", ORIGIN, "The site behind the edge, at least its url.");
 
     private static final Key<Boolean> X_FORWARDED = Key.optional(
             "x-forwarded",
@@ -149,11 +149,8 @@ final class EdgeKeys {
     static final Key<Values> LIMITS_SECTION =
             Key.optional("limits", LIMITS, Values.EMPTY, "How large or many anything may be.");
 
-    static final Key<Integer> WORKERS = Key.optional(
-            "workers",
-            whole(1, 1024),
-            Runtime.getRuntime().availableProcessors(),
-            "Event loop threads, by default one a processor.");
+    static final Key<Integer> WORKERS =
+            Key.optional("workers", whole(0, 1024), 0, "Event loop threads; 0 means one a processor.");
 
     private EdgeKeys() {}
 
@@ -171,7 +168,12 @@ final class EdgeKeys {
                 forwarding(file.get(FORWARDING_SECTION)),
                 timeouts(file.get(TIMEOUTS_SECTION)),
                 limits(file.get(LIMITS_SECTION)),
-                file.get(WORKERS));
+                orProcessors(file.get(WORKERS)));
+    }
+
+    /** What 0 stands for where a number of threads is asked for. */
+    static int orProcessors(int threads) {
+        return threads == 0 ? Runtime.getRuntime().availableProcessors() : threads;
     }
 
     private static Admin admin(Values values) {

@@ -54,11 +54,8 @@ final class FrontKeys {
     private static final FrontLimits L = DEFAULTS.limits();
     private static final Key<Long> SOURCE =
             Key.optional("markdown-source", BYTES, (long) L.markdownSourceBytes(), "Largest page converted, decoded.");
-    private static final Key<Integer> CONVERSIONS = Key.optional(
-            "conversions",
-            whole(1, 1024),
-            L.conversions(),
-            "Conversions at the same time, by default one a processor.");
+    private static final Key<Integer> CONVERSIONS =
+            Key.optional("conversions", whole(0, 1024), 0, "Conversions at the same time; 0 means one a processor.");
     private static final Key<Integer> WAITING = Key.optional(
             "waiting-exchanges",
             whole(1, 100_000),
@@ -146,7 +143,7 @@ final class FrontKeys {
                 .withConvertAuthenticated(front.get(AUTHENTICATED))
                 .withLimits(new FrontLimits(
                         small(limits, SOURCE),
-                        limits.get(CONVERSIONS),
+                        EdgeKeys.orProcessors(limits.get(CONVERSIONS)),
                         limits.get(WAITING),
                         limits.get(VARIANTS),
                         small(limits, WINDOW)));

@@ -1,10 +1,12 @@
 package dev.weir.cli;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
@@ -31,6 +33,11 @@ sealed interface Kind<T> {
      */
     record Scalar<T>(Map<String, Object> schema, Function<String, T> parser, Function<T, String> printer)
             implements Kind<T> {
+        // In one order whatever the run, since the schema is published
+        public Scalar {
+            schema = Collections.unmodifiableSortedMap(new TreeMap<>(schema));
+        }
+
         @Override
         public @Nullable T read(Node node, Problems problems) {
             if (!(node instanceof ScalarNode scalar)) {
@@ -78,7 +85,11 @@ sealed interface Kind<T> {
 
         @Override
         public Map<String, Object> schema() {
-            return Map.of("type", "array", "maxItems", most, "items", item.schema());
+            Map<String, Object> schema = new LinkedHashMap<>();
+            schema.put("type", "array");
+            schema.put("maxItems", most);
+            schema.put("items", item.schema());
+            return schema;
         }
 
         @Override
