@@ -138,10 +138,14 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         try {
             for (ByteBuf in = inbox.peek(); in != null; in = inbox.peek()) {
                 int before = in.readableBytes();
+                Stage stageBefore = stage;
                 boolean onward = step(in);
                 // A step may have ended the connection and with it the inbox
                 if (inbox.peek() == in) {
-                    inboxBytes -= before - in.readableBytes();
+                    int left = in.readableBytes();
+                    inboxBytes -= before - left;
+                    // A step that changed nothing would change nothing for ever
+                    onward &= left < before || stage != stageBefore;
                     if (!in.isReadable()) {
                         inbox.remove();
                         in.release();
