@@ -23,6 +23,7 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 final class FuzzRun {
     private static final Duration PATIENCE = Duration.ofSeconds(15);
+    private static final int LULL_MILLIS = 60;
     private static final int SHOWN = 40;
 
     /** What a run counted; {@code faults} says what went against the oracle, first ones only. */
@@ -125,23 +126,27 @@ final class FuzzRun {
                 return "expected 200 for " + echo;
             }
         }
-        boolean quiet = judgement.end() == FuzzOracle.End.ARGUABLE;
-        if (judgement.end() != FuzzOracle.End.REFUSED && judgement.end() != FuzzOracle.End.CLOSED) {
-            if (quiet) {
-                client.socket().setSoTimeout(60);
-                try {
-                    while (!answer(client, seen).isEmpty()) {
-                        // an accepted request after the arguable bytes
+        boolean more = judgement.end() == FuzzOracle.End.ARGUABLE;
+        if (judgement.end() == FuzzOracle.End.REFUSED || more) {
+            // What is wrong may stand in a head or line that has not ended, and then the edge waits for the rest of it.
+            client.socket().setSoTimeout(LULL_MILLIS);
+            try {
+                while (!answer(client, seen).isEmpty()) {
+                    if (!more) {
+                        return "one 200 too many";
                     }
-                } catch (SocketTimeoutException nothingMore) {
-                    seen.add("…");
+                    client.socket().setSoTimeout(LULL_MILLIS);
                 }
-                client.socket().setSoTimeout((int) PATIENCE.toMillis());
+            } catch (SocketTimeoutException nothingYet) {
+                seen.add("…");
             }
+            client.socket().setSoTimeout((int) PATIENCE.toMillis());
+        }
+        if (!seen.contains("end") && judgement.end() != FuzzOracle.End.CLOSED) {
             client.halfClose();
         }
         while (!seen.contains("end") && !answer(client, seen).isEmpty()) {
-            if (!quiet) {
+            if (!more) {
                 return "one 200 too many";
             }
         }
@@ -171,6 +176,8 @@ final class FuzzRun {
                 return "";
             }
         } while (head.get().status() == 100);
+        // Once an answer has begun, the whole of it is waited for.
+        client.socket().setSoTimeout((int) PATIENCE.toMillis());
         seen.add(Integer.toString(head.get().status()));
         if (head.get().status() >= 500) {
             serverErrors.incrementAndGet();
