@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
  * may send, once for the far narrower form that an origin behind the edge has to see.
  */
 final class RequestRules {
-    private static final Pattern HOST = Pattern.compile("(\\[[0-9A-Fa-f:.]+]|[A-Za-z0-9._~-]+)(:[0-9]{1,5})?");
+    private static final Pattern HOST = Pattern.compile("(\\[[0-9A-Fa-f:.]+]|[A-Za-z0-9._~-]+)(:[1-9][0-9]{0,3})?");
 
     private RequestRules() {}
 
