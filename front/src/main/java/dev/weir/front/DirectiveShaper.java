@@ -55,15 +55,19 @@ final class DirectiveShaper implements Shaper {
         if (!isOn(request)) {
             return;
         }
+        if (request.isRead()) {
+            toOrigin.set(HeaderName.ACCEPT_ENCODING, "identity");
+        }
+        boolean ranged = request.headers().contains(HeaderName.RANGE);
+        if (!ranged && !toOrigin.contains(HeaderName.IF_MATCH) && !toOrigin.contains(HeaderName.IF_NONE_MATCH)) {
+            // The tags cost more than all the rest of the shaper, and most requests have no use for them
+            return;
+        }
         DerivedTags tags = Directive.of(advertised, advertised.twin(request)).tags();
         // For every method: a PUT may be conditional on the page that its author has seen.
         tags.restore(toOrigin, HeaderName.IF_MATCH);
         tags.restore(toOrigin, HeaderName.IF_NONE_MATCH);
-        if (!request.isRead()) {
-            return;
-        }
-        toOrigin.set(HeaderName.ACCEPT_ENCODING, "identity");
-        if (continuesAPage(request, tags)) {
+        if (request.isRead() && continuesAPage(request, tags)) {
             toOrigin.remove(HeaderName.RANGE).remove(HeaderName.IF_RANGE);
         }
     }
