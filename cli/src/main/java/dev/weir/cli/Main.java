@@ -28,6 +28,7 @@ import picocli.CommandLine.Spec;
             "Exit codes: 0 done, 1 failed, 2 usage or configuration, 3 below --min-level, 4 unreachable."
         },
         subcommands = {
+            TryCommand.class,
             ScanCommand.class,
             ServeCommand.class,
             CheckConfigCommand.class,

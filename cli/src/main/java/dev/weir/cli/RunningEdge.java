@@ -4,6 +4,7 @@ import dev.weir.edge.Edge;
 import dev.weir.edge.EdgeSettings;
 import dev.weir.edge.Phases;
 import dev.weir.edge.Recorder;
+import dev.weir.front.CrawlSettings;
 import dev.weir.front.Front;
 import dev.weir.front.FrontSettings;
 import java.net.InetSocketAddress;
@@ -30,7 +31,10 @@ final class RunningEdge implements AutoCloseable {
      * @param recorders who hears of finished exchanges; theirs to close, after this
      */
     static RunningEdge start(EdgeSettings settings, FrontSettings frontSettings, List<Recorder> recorders) {
-        Front front = new Front(frontSettings, Clock.systemUTC(), new SecureRandom());
+        CrawlSettings crawl = frontSettings
+                .crawl()
+                .withOwnAuthorities(List.of(settings.origin().url().getRawAuthority()));
+        Front front = new Front(frontSettings.withCrawl(crawl), Clock.systemUTC(), new SecureRandom());
         Phases phases = new Phases(List.of(), List.of(), front.answerers(), front.shapers(), recorders);
         Edge edge;
         try {

@@ -30,6 +30,7 @@ import java.util.random.RandomGenerator;
 public final class Front implements AutoCloseable {
     private final List<Answerer> answerers;
     private final List<Shaper> shapers;
+    private final CrawledSite site;
     private final Counters counters = new Counters();
 
     /**
@@ -53,10 +54,18 @@ public final class Front implements AutoCloseable {
         OriginPages origins = new OriginPages(settings);
         MarkdownPages pages = new MarkdownPages(converter, HtmlToMarkdown.VERSION, settings.limits(), counters);
         SkipNotes notes = new SkipNotes();
-        SiteIndex index = new SiteIndex(indexAnswers);
-        Advertised advertised = new Advertised(settings, routes, index, clock);
         MissingPages missing = new MissingPages(origins, pages, clock, random);
+        CrawlScope scope = new CrawlScope(settings.crawl().ownAuthorities());
+        OriginFiles files = new OriginFiles(settings.crawl(), scope);
+        OriginSitemaps sitemaps = new OriginSitemaps(files, scope, clock);
+        this.site = new CrawledSite(settings.crawl(), files, sitemaps, scope, missing, CrawlPause.REAL, clock);
+        LlmsTxtAnswerer llmsTxt = new LlmsTxtAnswerer(settings, routes, files, site, clock);
+        SiteIndex index = new SiteIndex(() -> indexAnswers.getAsBoolean() || llmsTxt.isThere());
+        Advertised advertised = new Advertised(settings, routes, index, clock);
         this.answerers = List.of(
+                new RobotsAnswerer(settings, routes, files, sitemaps, scope, clock),
+                new SitemapAnswerer(routes, sitemaps, site),
+                llmsTxt,
                 new TwinAnswerer(settings, origins, pages, missing, index, advertised, exchanges, counters, clock),
                 new MarkdownAnswerer(settings, origins, pages, index, advertised, notes, exchanges, counters));
         this.shapers = List.of(
@@ -75,9 +84,9 @@ public final class Front implements AutoCloseable {
         return shapers;
     }
 
-    /** Starts what runs in the background. Call once, when the edge can reach the origin. */
+    /** Begins to read the site, for its sitemap and llms.txt. Call once, when the edge can reach the origin. */
     public void start(Origin origin) {
-        // nothing yet
+        site.start(origin);
     }
 
     /** How often what happened since the start, by a fixed set of lower-case names with dots; a copy. */
@@ -88,6 +97,6 @@ public final class Front implements AutoCloseable {
     /** Stops what runs in the background. */
     @Override
     public void close() {
-        // nothing yet
+        site.close();
     }
 }

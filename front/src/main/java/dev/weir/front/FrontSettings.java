@@ -16,6 +16,8 @@ import java.util.List;
  * @param contentSignals the policy for the use of content; default {@link ContentSignals#DEFAULT}
  * @param convertAuthenticated whether pages asked for with {@code Authorization} are converted too. What is made for one
  *     client is never given to another either way. Default no
+ * @param robots who among the AI agents may fetch the site; default {@link RobotsSettings#defaults()}
+ * @param crawl how the site is read for its sitemap and llms.txt; default {@link CrawlSettings#defaults()}
  * @param limits bounds; default {@link FrontLimits#defaults()}
  */
 public record FrontSettings(
@@ -23,6 +25,8 @@ public record FrontSettings(
         List<FrontRoute> routes,
         ContentSignals contentSignals,
         boolean convertAuthenticated,
+        RobotsSettings robots,
+        CrawlSettings crawl,
         FrontLimits limits) {
     public FrontSettings {
         routes = List.copyOf(routes);
@@ -35,31 +39,47 @@ public record FrontSettings(
     /** The documented defaults. */
     public static FrontSettings defaults() {
         return new FrontSettings(
-                "", List.of(FrontRoute.everything()), ContentSignals.DEFAULT, false, FrontLimits.defaults());
+                "",
+                List.of(FrontRoute.everything()),
+                ContentSignals.DEFAULT,
+                false,
+                RobotsSettings.defaults(),
+                CrawlSettings.defaults(),
+                FrontLimits.defaults());
     }
 
     /** The same with another name. */
     public FrontSettings withSiteName(String name) {
-        return new FrontSettings(name, routes, contentSignals, convertAuthenticated, limits);
+        return new FrontSettings(name, routes, contentSignals, convertAuthenticated, robots, crawl, limits);
     }
 
     /** The same with other routes. */
     public FrontSettings withRoutes(List<FrontRoute> others) {
-        return new FrontSettings(siteName, others, contentSignals, convertAuthenticated, limits);
+        return new FrontSettings(siteName, others, contentSignals, convertAuthenticated, robots, crawl, limits);
     }
 
     /** The same with another policy. */
     public FrontSettings withContentSignals(ContentSignals signals) {
-        return new FrontSettings(siteName, routes, signals, convertAuthenticated, limits);
+        return new FrontSettings(siteName, routes, signals, convertAuthenticated, robots, crawl, limits);
     }
 
     /** The same with other bounds. */
     public FrontSettings withLimits(FrontLimits others) {
-        return new FrontSettings(siteName, routes, contentSignals, convertAuthenticated, others);
+        return new FrontSettings(siteName, routes, contentSignals, convertAuthenticated, robots, crawl, others);
     }
 
     /** The same with pages behind {@code Authorization} converted or not. */
     public FrontSettings withConvertAuthenticated(boolean convert) {
-        return new FrontSettings(siteName, routes, contentSignals, convert, limits);
+        return new FrontSettings(siteName, routes, contentSignals, convert, robots, crawl, limits);
+    }
+
+    /** The same with other rules for AI agents. */
+    public FrontSettings withRobots(RobotsSettings rules) {
+        return new FrontSettings(siteName, routes, contentSignals, convertAuthenticated, rules, crawl, limits);
+    }
+
+    /** The same, read in another way. */
+    public FrontSettings withCrawl(CrawlSettings other) {
+        return new FrontSettings(siteName, routes, contentSignals, convertAuthenticated, robots, other, limits);
     }
 }

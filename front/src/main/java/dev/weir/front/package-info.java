@@ -17,7 +17,9 @@
  *
  * <table>
  * <caption>Answerers: the first answer wins, the origin comes last</caption>
- * <tr><td>site documents</td><td>robots.txt, sitemap and llms.txt at their well-known paths</td></tr>
+ * <tr><td>{@code RobotsAnswerer}</td><td>{@code /robots.txt}: the origin's, with the policy added</td></tr>
+ * <tr><td>{@code SitemapAnswerer}</td><td>{@code /sitemap.xml} from the crawl, where the origin has none</td></tr>
+ * <tr><td>{@code LlmsTxtAnswerer}</td><td>{@code /llms.txt} and the files below it, where the origin has none</td></tr>
  * <tr><td>{@code TwinAnswerer}</td><td>{@code /x.md} and {@code /x/index.md}, where the origin has nothing itself</td></tr>
  * <tr><td>{@code MarkdownAnswerer}</td><td>a page for a client that prefers Markdown</td></tr>
  * </table>

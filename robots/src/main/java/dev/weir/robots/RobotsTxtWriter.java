@@ -20,7 +20,7 @@ import java.util.stream.Stream;
  *       {@code *}: the origin's general ones where it has some, else the policy's;
  *   <li>a wildcard group when there is none;
  *   <li>groups for the AI agents the origin does not name, allowed ones with the wildcard's rules repeated;
- *   <li>{@code Sitemap} lines when there are none.
+ *   <li>{@code Sitemap} lines for the sitemaps given, unless they are listed already.
  * </ul>
  *
  * Where the policy and the origin disagree the origin stays and a note says so. Immutable and thread-safe.
@@ -57,15 +57,18 @@ public final class RobotsTxtWriter {
      *
      * @param origin the origin's file
      * @param sitemapUrl applied to the value of every {@code Sitemap} line of the origin
-     * @param sitemaps absolute URLs for {@code Sitemap} lines, used when the origin has none
+     * @param sitemaps absolute URLs for further {@code Sitemap} lines; those that the origin lists are left out
      */
     public Written merge(RobotsTxt origin, UnaryOperator<String> sitemapUrl, List<String> sitemaps) {
         Merge merge = new Merge(origin);
         merge.keepLines(sitemapUrl);
         merge.addGroups();
-        if (origin.sitemaps().isEmpty() && !sitemaps.isEmpty()) {
+        List<String> listed = origin.sitemaps().stream().map(sitemapUrl).toList();
+        List<String> missing =
+                sitemaps.stream().filter(url -> !listed.contains(url)).toList();
+        if (!missing.isEmpty()) {
             merge.paragraph();
-            sitemaps.forEach(url -> merge.line("Sitemap: " + url));
+            missing.forEach(url -> merge.line("Sitemap: " + url));
         }
         return new Written(merge.out.toString().getBytes(StandardCharsets.ISO_8859_1), List.copyOf(merge.notes));
     }

@@ -89,7 +89,7 @@ class RobotsTxtWriterTest {
                         Sitemap: /own.xml
 
                         User-agent: OAI-SearchBot
-                        """).doesNotContain(MAP);
+                        """).endsWith("Sitemap: " + MAP + "\n");
         RobotsTxt robots = RobotsTxt.parse(merged);
         assertThat(robots.isAllowed("ClaudeBot", "/private/x")).isFalse();
         assertThat(robots.crawlDelay("ClaudeBot")).hasValue(5);
@@ -162,11 +162,10 @@ class RobotsTxtWriterTest {
     void movesSitemapLinesWhenAsked() {
         RobotsTxtWriter.Written written = new RobotsTxtWriter(RobotsPolicy.DEFAULT, AiAgents.bundled())
                 .merge(
-                        RobotsTxt.parse("Sitemap: http://10.0.0.1/map.xml\nSitemap: https://cdn.example/x.xml"),
+                        RobotsTxt.parse("Sitemap: http://10.0.0.1/sitemap.xml\nSitemap: https://cdn.example/x.xml"),
                         url -> url.replace("http://10.0.0.1", "https://example.org"),
                         List.of(MAP));
-        assertThat(RobotsTxt.parse(written.body()).sitemaps())
-                .containsExactly("https://example.org/map.xml", "https://cdn.example/x.xml");
+        assertThat(RobotsTxt.parse(written.body()).sitemaps()).containsExactly(MAP, "https://cdn.example/x.xml");
     }
 
     @Test
