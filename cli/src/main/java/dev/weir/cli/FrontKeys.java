@@ -2,17 +2,23 @@ package dev.weir.cli;
 
 import static dev.weir.cli.Kinds.BYTES;
 import static dev.weir.cli.Kinds.FLAG;
+import static dev.weir.cli.Kinds.TIME;
 import static dev.weir.cli.Kinds.whole;
 
+import dev.weir.front.CrawlSettings;
 import dev.weir.front.FrontFeature;
 import dev.weir.front.FrontLimits;
 import dev.weir.front.FrontRoute;
 import dev.weir.front.FrontSettings;
+import dev.weir.front.RobotsSettings;
 import dev.weir.robots.ContentSignals;
 import dev.weir.robots.ContentSignals.Statement;
+import dev.weir.robots.RobotsPolicy.Access;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -51,6 +57,42 @@ final class FrontKeys {
             DEFAULTS.convertAuthenticated(),
             "Whether pages asked for with Authorization are converted too; they are never shared between clients.");
 
+    private static final Kind<Access> ACCESS = Kinds.choice(Access.class);
+    private static final RobotsSettings R = DEFAULTS.robots();
+    private static final Key<Access> TRAINING =
+            Key.optional("training", ACCESS, R.training(), "Agents that collect text to train models on.");
+    private static final Key<Access> SEARCH_AGENTS =
+            Key.optional("search", ACCESS, R.search(), "Agents that index for answers.");
+    private static final Key<Access> ASSISTANT =
+            Key.optional("assistant", ACCESS, R.assistant(), "Agents that fetch a page for a person.");
+    private static final Kind<List<String>> TOKENS = new Kind.Items<>(Kinds.TEXT, 500);
+    private static final Key<List<String>> ALLOWED =
+            Key.optional("allow", TOKENS, List.of(), "Single agents by product token, before their class.");
+    private static final Key<List<String>> DISALLOWED =
+            Key.optional("disallow", TOKENS, List.of(), "Single agents by product token, before their class.");
+    private static final Key<Values> ROBOTS = Key.optional(
+            "robots",
+            Kind.Section.of(TRAINING, SEARCH_AGENTS, ASSISTANT, ALLOWED, DISALLOWED),
+            Values.EMPTY,
+            "Who among the AI agents may fetch the site, as robots.txt says; what the origin's own names stays.");
+
+    private static final CrawlSettings C = DEFAULTS.crawl();
+    private static final Key<Integer> PAGES = Key.optional("pages", whole(1, 50_000), C.pages(), "Most pages read.");
+    private static final Key<Integer> DEPTH =
+            Key.optional("depth", whole(0, 1_000), C.depth(), "Most links between the home page and a page.");
+    private static final Key<Integer> CONCURRENCY =
+            Key.optional("concurrency", whole(1, 32), C.concurrency(), "Pages asked for at the same time.");
+    private static final Key<Duration> DELAY =
+            Key.optional("delay", TIME, C.delay(), "Pause after a page; a longer Crawl-delay of the origin wins.");
+    private static final Key<Duration> LONGEST = Key.optional("time", TIME, C.time(), "Longest duration of one crawl.");
+    private static final Key<Duration> INTERVAL =
+            Key.optional("interval", TIME, C.interval(), "From the end of one crawl to the next.");
+    private static final Key<Values> CRAWL = Key.optional(
+            "crawl",
+            Kind.Section.of(PAGES, DEPTH, CONCURRENCY, DELAY, LONGEST, INTERVAL),
+            Values.EMPTY,
+            "How the site is read for its sitemap and llms.txt, obeying its robots.txt.");
+
     private static final FrontLimits L = DEFAULTS.limits();
     private static final Key<Long> SOURCE =
             Key.optional("markdown-source", BYTES, (long) L.markdownSourceBytes(), "Largest page converted, decoded.");
@@ -79,7 +121,7 @@ final class FrontKeys {
 
     static final Key<Values> SECTION = Key.optional(
             "front",
-            Kind.Section.of(SITE_NAME, SIGNALS, AUTHENTICATED, LIMITS),
+            Kind.Section.of(SITE_NAME, SIGNALS, ROBOTS, CRAWL, AUTHENTICATED, LIMITS),
             Values.EMPTY,
             "What the site says to agents.");
 
@@ -141,6 +183,8 @@ final class FrontKeys {
                 .withContentSignals(
                         new ContentSignals(signals.get(SEARCH), signals.get(AI_INPUT), signals.get(AI_TRAIN)))
                 .withConvertAuthenticated(front.get(AUTHENTICATED))
+                .withRobots(robots(front.get(ROBOTS)))
+                .withCrawl(crawl(front.get(CRAWL)))
                 .withLimits(new FrontLimits(
                         small(limits, SOURCE),
                         EdgeKeys.orProcessors(limits.get(CONVERSIONS)),
@@ -151,6 +195,32 @@ final class FrontKeys {
         return routes.isEmpty()
                 ? settings
                 : settings.withRoutes(routes.stream().map(FrontKeys::route).toList());
+    }
+
+    private static RobotsSettings robots(Values values) {
+        Map<String, Access> agents = new HashMap<>();
+        values.get(ALLOWED).forEach(token -> agents.put(token, Access.ALLOW));
+        for (String token : values.get(DISALLOWED)) {
+            if (agents.put(token, Access.DISALLOW) != null) {
+                throw new IllegalArgumentException(
+                        "front.robots: \"" + Nearest.cut(token) + "\" is both allowed and disallowed; choose one");
+            }
+        }
+        return new RobotsSettings(values.get(TRAINING), values.get(SEARCH_AGENTS), values.get(ASSISTANT), agents);
+    }
+
+    private static CrawlSettings crawl(Values values) {
+        return new CrawlSettings(
+                C.ownAuthorities(),
+                values.get(PAGES),
+                values.get(DEPTH),
+                C.pageBytes(),
+                C.totalBytes(),
+                values.get(CONCURRENCY),
+                values.get(DELAY),
+                values.get(LONGEST),
+                values.get(INTERVAL),
+                C.patience());
     }
 
     private static FrontRoute route(Values values) {

@@ -7,6 +7,7 @@ import dev.weir.edge.EdgeSettings;
 import dev.weir.edge.EdgeSettings.HostPolicy;
 import dev.weir.front.FrontFeature;
 import dev.weir.robots.ContentSignals.Statement;
+import dev.weir.robots.RobotsPolicy.Access;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,6 +37,8 @@ class ConfigurationTest {
                 origin: {url: "https://docs.example.org", host: client}
                 front:
                   content-signals: {search: yes, ai-input: no, ai-train: no}
+                  robots: {training: disallow, allow: [CCBot]}
+                  crawl: {pages: 100, interval: 1h}
                 routes:
                   - path: /
                   - path: /account
@@ -55,6 +58,9 @@ class ConfigurationTest {
         assertThat(configuration.edge().limits().requestBody()).isEqualTo(5L << 20);
         assertThat(configuration.edge().forwarding().trusted()).hasSize(2);
         assertThat(configuration.front().contentSignals().aiInput()).isEqualTo(Statement.NO);
+        assertThat(configuration.front().robots().training()).isEqualTo(Access.DISALLOW);
+        assertThat(configuration.front().robots().agents()).containsEntry("CCBot", Access.ALLOW);
+        assertThat(configuration.front().crawl().pages()).isEqualTo(100);
         assertThat(configuration.front().routes()).hasSize(2);
         assertThat(configuration.front().routes().getLast().features())
                 .doesNotContain(FrontFeature.MARKDOWN, FrontFeature.TWINS)
