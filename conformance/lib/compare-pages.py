@@ -1,7 +1,8 @@
 """Fetches every HTML page under a folder from the origin and through Weir and compares them byte by byte.
 
 usage: compare-pages.py ROOT ORIGIN_PORT WEIR_PORT
-Prints three numbers: pages, pages that are identical once the declared additions are taken out, pages that are there as Markdown.
+Prints four numbers: pages, pages that are identical once the declared additions are taken out, pages that have those additions,
+pages that are there as Markdown.
 What differs is told on stderr.
 """
 import http.client
@@ -28,7 +29,7 @@ def main():
     root, origin, front = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
     direct = http.client.HTTPConnection("127.0.0.1", origin, timeout=60)
     through = http.client.HTTPConnection("127.0.0.1", front, timeout=60)
-    pages = identical = markdown = 0
+    pages = identical = added = markdown = 0
     for folder, _, files in sorted(os.walk(root, followlinks=True)):
         for name in sorted(files):
             if not name.endswith(".html"):
@@ -38,6 +39,7 @@ def main():
             status, fields, body = fetch(direct, path, BROWSER)
             seen, seen_fields, seen_body = fetch(through, path, BROWSER)
             stripped = LINE.sub(b"", LINK.sub(b"", seen_body, count=1), count=1)
+            added += LINK.search(seen_body) is not None and LINE.search(seen_body) is not None
             kept = {n: v for n, v in fields.items() if n not in FREE}
             if (status, body) == (seen, stripped) and all(seen_fields.get(n) == v for n, v in kept.items()):
                 identical += 1
@@ -49,7 +51,7 @@ def main():
             else:
                 reason = seen_fields.get("x-markdown-skipped", "")
                 print("no Markdown:", path, seen, reason, len(body), file=sys.stderr)
-    print(pages, identical, markdown)
+    print(pages, identical, added, markdown)
 
 
 main()
