@@ -42,6 +42,11 @@ final class InlineRun {
         int start;
         boolean written;
 
+        /* The delimiters of the same kind that closed right before, to be continued instead of opened again. */
+        int joinedOpening;
+        int joinedClosing;
+        int joinedEnd = -1;
+
         Open(Wrap wrap, String target, int start) {
             this.wrap = wrap;
             this.target = target;
@@ -61,7 +66,7 @@ final class InlineRun {
     private final List<Open> opens = new ArrayList<>();
     private int links;
 
-    /* The delimiter run closed last, to merge with a neighbour or to take back (see wrap). */
+    /* The delimiter run closed last, to be continued by a neighbour or taken back (see reconsider). */
     private Wrap closed = Wrap.QUOTE;
     private int closedOpening;
     private int closedClosing;
@@ -163,7 +168,14 @@ final class InlineRun {
         if (wrap == Wrap.LINK) {
             links++;
         }
-        opens.add(new Open(wrap, target, buffer.length()));
+        Open open = new Open(wrap, target, buffer.length());
+        if (closedEnd == buffer.length() && closed == wrap) {
+            open.joinedOpening = closedOpening;
+            open.joinedClosing = closedClosing;
+            open.joinedEnd = closedEnd;
+            closedEnd = -1;
+        }
+        opens.add(open);
     }
 
     /** Ends the innermost wrapper. */
@@ -249,6 +261,7 @@ final class InlineRun {
         closedEnd = -1;
         for (Open open : opens) {
             open.start = 0;
+            open.joinedEnd = -1;
         }
         return out.toString();
     }
@@ -259,6 +272,7 @@ final class InlineRun {
         closedEnd = -1;
         for (Open open : opens) {
             open.start = 0;
+            open.joinedEnd = -1;
         }
     }
 
@@ -278,7 +292,7 @@ final class InlineRun {
         buffer.setLength(end);
         switch (open.wrap) {
             case LINK -> wrapLink(open, start);
-            case STRONG, EMPHASIS, STRIKE -> wrapDelimiters(open.wrap, start);
+            case STRONG, EMPHASIS, STRIKE -> wrapDelimiters(open, start);
             default -> {
                 buffer.insert(start, open.wrap.before);
                 buffer.append(open.wrap.after);
@@ -313,8 +327,12 @@ final class InlineRun {
     }
 
     /** Wraps in delimiters where CommonMark §6.2 will read them as such; otherwise the emphasis is lost rather than garbled. */
-    private void wrapDelimiters(Wrap kind, int start) {
+    private void wrapDelimiters(Open open, int start) {
+        Wrap kind = open.wrap;
         for (Open outer : opens) {
+            if (outer == open) {
+                break;
+            }
             if (outer.wrap == kind) {
                 return;
             }
@@ -322,7 +340,7 @@ final class InlineRun {
         if (buffer.indexOf("\n\n", start) >= 0) {
             return;
         }
-        boolean adjacent = closedEnd == start && closed == kind;
+        boolean adjacent = open.joinedEnd == start;
         char before = start > 0 ? buffer.charAt(start - 1) : ' ';
         char first = skipMark(start);
         if (!adjacent && isPunctuation(first) && !isSpace(before) && !isPunctuation(before)) {
@@ -330,8 +348,8 @@ final class InlineRun {
         }
         int opening = start;
         if (adjacent) {
-            opening = closedOpening;
-            buffer.delete(closedClosing, closedEnd);
+            opening = open.joinedOpening;
+            buffer.delete(open.joinedClosing, open.joinedEnd);
         } else {
             buffer.insert(start, kind.before);
         }
