@@ -2,6 +2,7 @@ package dev.weir.html;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The words of one paragraph, heading or cell while they are collected: white space collapsed, emphasis and links wrapped around
@@ -42,15 +43,47 @@ final class InlineRun {
         int start;
         boolean written;
 
-        /* The delimiters of the same kind that closed right before, to be continued instead of opened again. */
-        int joinedOpening;
-        int joinedClosing;
-        int joinedEnd = -1;
+        /** The delimiters of the same kind that closed right before, to be continued instead of opened again. */
+        @Nullable
+        Closed joined;
+
+        /** Whether delimiters here could not be told from those that closed right before. */
+        boolean suppressed;
 
         Open(Wrap wrap, String target, int start) {
             this.wrap = wrap;
             this.target = target;
             this.start = start;
+        }
+    }
+
+    /** A pair of delimiters that has been written. */
+    private static final class Closed {
+        final Wrap wrap;
+        final boolean afterPunctuation;
+        final @Nullable Closed inner;
+        int opening;
+        int closing;
+        int end;
+
+        /**
+         * Delimiters.
+         *
+         * @param inner the pair whose end these ended with
+         */
+        Closed(Wrap wrap, boolean afterPunctuation, @Nullable Closed inner, int opening, int closing, int end) {
+            this.wrap = wrap;
+            this.afterPunctuation = afterPunctuation;
+            this.inner = inner;
+            this.opening = opening;
+            this.closing = closing;
+            this.end = end;
+        }
+
+        void move(int by) {
+            opening += by;
+            closing += by;
+            end += by;
         }
     }
 
@@ -66,12 +99,8 @@ final class InlineRun {
     private final List<Open> opens = new ArrayList<>();
     private int links;
 
-    /* The delimiter run closed last, to be continued by a neighbour or taken back (see reconsider). */
-    private Wrap closed = Wrap.QUOTE;
-    private int closedOpening;
-    private int closedClosing;
-    private int closedEnd = -1;
-    private boolean closedAfterPunctuation;
+    /** The delimiters that the buffer may end with, to be continued by a neighbour or taken back (see reconsider). */
+    private @Nullable Closed last;
 
     /** Whether nothing but white space has been collected. */
     boolean isBlank() {
@@ -98,7 +127,7 @@ final class InlineRun {
                 space();
                 continue;
             }
-            if (closedEnd == buffer.length()) {
+            if (last != null) {
                 reconsider(c);
             }
             if (c < 0x7F) {
@@ -123,7 +152,7 @@ final class InlineRun {
 
     /** Markdown or HTML that is final. */
     void raw(CharSequence markup) {
-        if (closedEnd == buffer.length() && !markup.isEmpty()) {
+        if (last != null && !markup.isEmpty()) {
             reconsider(markup.charAt(0));
         }
         buffer.append(markup);
@@ -169,11 +198,14 @@ final class InlineRun {
             links++;
         }
         Open open = new Open(wrap, target, buffer.length());
-        if (closedEnd == buffer.length() && closed == wrap) {
-            open.joinedOpening = closedOpening;
-            open.joinedClosing = closedClosing;
-            open.joinedEnd = closedEnd;
-            closedEnd = -1;
+        Closed before = last;
+        if (wrap.isDelimiterRun() && before != null && before.end == buffer.length()) {
+            if (before.wrap == wrap && before.inner == null) {
+                open.joined = before;
+                last = null;
+            } else if (before.wrap.before.charAt(0) == wrap.before.charAt(0)) {
+                open.suppressed = true;
+            }
         }
         opens.add(open);
     }
@@ -258,10 +290,10 @@ final class InlineRun {
         StringBuilder out = new StringBuilder(buffer.length() + 16);
         Escapes.resolve(buffer, context, out);
         buffer.setLength(0);
-        closedEnd = -1;
+        last = null;
         for (Open open : opens) {
             open.start = 0;
-            open.joinedEnd = -1;
+            open.joined = null;
         }
         return out.toString();
     }
@@ -269,10 +301,10 @@ final class InlineRun {
     /** Drops what was collected. */
     void clear() {
         buffer.setLength(0);
-        closedEnd = -1;
+        last = null;
         for (Open open : opens) {
             open.start = 0;
-            open.joinedEnd = -1;
+            open.joined = null;
         }
     }
 
@@ -323,7 +355,7 @@ final class InlineRun {
         }
         buffer.insert(start, '[');
         buffer.append("](").append(open.target).append(')');
-        closedEnd = -1;
+        last = null;
     }
 
     /** Wraps in delimiters where CommonMark §6.2 will read them as such; otherwise the emphasis is lost rather than garbled. */
@@ -340,40 +372,60 @@ final class InlineRun {
         if (buffer.indexOf("\n\n", start) >= 0) {
             return;
         }
-        boolean adjacent = open.joinedEnd == start;
-        char before = start > 0 ? buffer.charAt(start - 1) : ' ';
-        char first = skipMark(start);
-        if (!adjacent && isPunctuation(first) && !isSpace(before) && !isPunctuation(before)) {
+        if (open.suppressed) {
             return;
         }
-        int opening = start;
-        if (adjacent) {
-            opening = open.joinedOpening;
-            buffer.delete(open.joinedClosing, open.joinedEnd);
-        } else {
-            buffer.insert(start, kind.before);
+        Closed joined = open.joined != null && open.joined.end == start ? open.joined : null;
+        char before = start > 0 ? buffer.charAt(start - 1) : ' ';
+        char first = skipMark(start);
+        if (joined == null && mayBePunctuation(first) && !isSpace(before) && !isPunctuation(before)) {
+            return;
         }
-        closed = kind;
-        closedOpening = opening;
-        closedClosing = buffer.length();
-        closedAfterPunctuation = isPunctuation(buffer.charAt(buffer.length() - 1));
+        Closed inner = last != null && last.end == buffer.length() ? last : null;
+        int opening = start;
+        int shift;
+        if (joined == null) {
+            buffer.insert(start, kind.before);
+            shift = kind.before.length();
+        } else {
+            opening = joined.opening;
+            buffer.delete(joined.closing, joined.end);
+            shift = joined.closing - joined.end;
+        }
+        for (Closed nested = inner; nested != null; nested = nested.inner) {
+            nested.move(shift);
+        }
+        int closing = buffer.length();
+        boolean afterPunctuation =
+                inner == null ? mayBePunctuation(buffer.charAt(closing - 1)) : inner.afterPunctuation;
         buffer.append(kind.after);
-        closedEnd = buffer.length();
+        last = new Closed(kind, afterPunctuation, inner, opening, closing, buffer.length());
     }
 
-    /** A letter right behind {@code "."**} would keep the delimiters from closing: take them back. */
+    /** A letter right behind {@code "."**} would keep the delimiters from closing: take them back, with those inside that end there too. */
     private void reconsider(char next) {
-        if (closedAfterPunctuation && !isPunctuation(next) && !isSpace(next)) {
-            int length = closed.before.length();
-            buffer.delete(closedClosing, closedEnd);
-            buffer.delete(closedOpening, closedOpening + length);
+        Closed outermost = last;
+        last = null;
+        if (outermost == null
+                || outermost.end != buffer.length()
+                || !outermost.afterPunctuation
+                || isPunctuation(next)
+                || isSpace(next)) {
+            return;
+        }
+        for (Closed pair = outermost; pair != null; pair = pair.inner) {
+            int length = pair.wrap.before.length();
+            buffer.delete(pair.closing, pair.end);
+            buffer.delete(pair.opening, pair.opening + length);
+            for (Closed nested = pair.inner; nested != null; nested = nested.inner) {
+                nested.move(-length);
+            }
             for (Open open : opens) {
-                if (open.start > closedOpening) {
-                    open.start = Math.max(closedOpening, open.start - (open.start >= closedEnd ? 2 * length : length));
+                if (open.start > pair.opening) {
+                    open.start = Math.max(pair.opening, open.start - (open.start >= pair.end ? 2 * length : length));
                 }
             }
         }
-        closedEnd = -1;
     }
 
     private char skipMark(int at) {
@@ -411,6 +463,11 @@ final class InlineRun {
                     Character.OTHER_SYMBOL -> true;
             default -> false;
         };
+    }
+
+    /** Half of a character beyond the first plane may be an emoji, which counts as punctuation; at the edge of emphasis that is the safe side. */
+    private static boolean mayBePunctuation(char c) {
+        return Character.isSurrogate(c) || isPunctuation(c);
     }
 
     /** Characters that show nothing and are only ever used to mark words or to hide them. */

@@ -25,6 +25,8 @@ final class MainContent {
     /** The same for all words, links included. */
     private static final int CONTRACT_WITH_LINKS = 50;
 
+    private static final int TOO_LITTLE_TO_JUDGE = 250;
+
     private static final int ENOUGH_PROSE = 300;
 
     private final PageTree tree;
@@ -208,7 +210,7 @@ final class MainContent {
         int main = main(kept);
         if (main > 0 && (main < root || kept.worth(root) < ENOUGH_PROSE)) {
             root = main;
-        } else if (kept.worth(root) <= 0) {
+        } else if (kept.worth(root) <= 0 || kept.text(0) < TOO_LITTLE_TO_JUDGE) {
             root = 0;
         }
         int chosen = root;
