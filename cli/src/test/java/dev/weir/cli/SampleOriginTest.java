@@ -192,7 +192,7 @@ class SampleOriginTest {
 
         assertThat(pages).hasSizeBetween(25, 40);
         pages.forEach((path, page) -> {
-            String text = page.select("#content, td.text").text();
+            String text = page.select("#content").text();
             assertThat(text.split(" ").length).as("words of " + path).isGreaterThanOrEqualTo(250);
             assertThat(page.title()).as(path).isNotBlank();
             assertThat(page.select("h1")).as(path).hasSize(1);
