@@ -18,8 +18,10 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -40,7 +42,7 @@ final class Crawl {
     static final String AGENT = "weir";
 
     static final String USER_AGENT = "weir (site index; asks on behalf of the edge in front of this site)";
-    private static final double LONGEST_DELAY_SECONDS = 10;
+    private static final Duration LONGEST_DELAY = Duration.ofSeconds(10);
     private static final int MOST_FAILURES_IN_A_ROW = 20;
     private static final int MOST_WITH_QUERY = 500;
     /** Addresses remembered, listed or not, for each page that may be read. */
@@ -81,9 +83,9 @@ final class Crawl {
         this.pause = pause;
         this.clock = clock;
         this.deadline = clock.instant().plus(settings.time());
-        double seconds = Math.min(robots.crawlDelay(AGENT).orElse(0), LONGEST_DELAY_SECONDS);
-        Duration asked = Duration.ofMillis(Math.round(seconds * 1000));
-        this.delay = asked.compareTo(settings.delay()) > 0 ? asked : settings.delay();
+        double asks = robots.crawlDelay(AGENT).orElse(0);
+        Duration wished = Duration.ofMillis(Math.round(Math.min(asks * 1000, (double) LONGEST_DELAY.toMillis())));
+        this.delay = wished.compareTo(settings.delay()) > 0 ? wished : settings.delay();
     }
 
     /** What has been found so far, by any thread. */
@@ -93,69 +95,86 @@ final class Crawl {
 
     /** Reads the site; returns early with what there is when the thread is interrupted. */
     CrawlSnapshot run(List<String> seeds) {
-        List<String> level = new ArrayList<>();
-        enqueue("/", level);
-        seeds.forEach(seed -> enqueue(seed, level));
-        List<String> current = level;
+        Queue<String> current = new ConcurrentLinkedQueue<>();
+        enqueue("/", current);
         try (ExecutorService readers = Executors.newFixedThreadPool(
                 settings.concurrency(),
                 Thread.ofVirtual().name("weir-crawl-", 0).factory())) {
             for (int depth = 0; !current.isEmpty() && !stopped; depth++) {
-                current = readLevel(current, depth < settings.depth(), readers);
+                Queue<String> next = new ConcurrentLinkedQueue<>();
+                readLevel(current, depth < settings.depth() ? next : new ConcurrentLinkedQueue<>(), readers);
+                if (depth == 0) {
+                    seeds.forEach(seed -> enqueue(seed, next));
+                }
+                current = next;
             }
         }
         return new CrawlSnapshot(List.copyOf(found.values()), !stopped);
     }
 
-    private List<String> readLevel(List<String> targets, boolean further, ExecutorService readers) {
-        List<Future<List<String>>> readings = targets.stream()
-                .map(target -> readers.submit(() -> read(target)))
-                .toList();
-        List<String> next = new ArrayList<>();
-        for (Future<List<String>> reading : readings) {
-            try {
-                List<String> links = reading.get();
-                if (further) {
-                    links.forEach(link -> scope.target(link).ifPresent(target -> enqueue(target, next)));
+    /** Every reader takes from the one queue and puts what it finds into the other. */
+    private void readLevel(Queue<String> level, Queue<String> next, ExecutorService readers) {
+        List<Future<?>> readings = new ArrayList<>(settings.concurrency());
+        for (int i = 0; i < settings.concurrency(); i++) {
+            readings.add(readers.submit(() -> {
+                for (String target = level.poll(); target != null && !stopped; target = level.poll()) {
+                    readSafely(target, next);
                 }
+            }));
+        }
+        for (Future<?> reading : readings) {
+            try {
+                reading.get();
             } catch (InterruptedException e) {
                 stopped = true;
                 readers.shutdownNow();
                 Thread.currentThread().interrupt();
-                return List.of();
+                return;
             } catch (ExecutionException e) {
-                // A page that upsets the parser is left out; the rest of the site is not its fault.
+                throw new IllegalStateException("a crawl's reader failed", e.getCause());
             }
         }
-        return next;
     }
 
-    private void enqueue(String target, List<String> level) {
-        if (seen.size() >= (long) settings.pages() * SEEN_PER_PAGE || seen.contains(target)) {
+    private void readSafely(String target, Queue<String> next) {
+        try {
+            for (String link : read(target)) {
+                scope.target(link).ifPresent(address -> enqueue(address, next));
+            }
+        } catch (InterruptedException e) {
+            stopped = true;
+            Thread.currentThread().interrupt();
+        } catch (RuntimeException | StackOverflowError e) {
+            // A page that upsets the parser is left out; the rest of the site is not its fault.
+        }
+    }
+
+    private void enqueue(String target, Queue<String> level) {
+        int mark = target.indexOf('?');
+        String path = mark < 0 ? target : target.substring(0, mark);
+        if (seen.size() >= (long) settings.pages() * SEEN_PER_PAGE
+                || seen.contains(target)
+                || !DocumentPath.isLikely(path)
+                || !robots.isAllowed(AGENT, target)
+                || (mark >= 0 && withQuery.getAndIncrement() >= MOST_WITH_QUERY)) {
             return;
         }
-        boolean query = target.indexOf('?') >= 0;
-        if (!DocumentPath.isLikely(target.substring(0, query ? target.indexOf('?') : target.length()))
-                || (query && withQuery.getAndIncrement() >= MOST_WITH_QUERY)
-                || !robots.isAllowed(AGENT, target)) {
-            return;
+        if (seen.add(target)) {
+            level.add(target);
         }
-        seen.add(target);
-        level.add(target);
     }
 
     private List<String> read(String target) throws InterruptedException {
-        if (stopped
-                || asked.getAndIncrement() >= settings.pages()
+        if (asked.get() >= settings.pages()
                 || bytes.get() >= settings.totalBytes()
                 || !clock.instant().isBefore(deadline)) {
             stopped = true;
             return List.of();
         }
-        if (asked.get() > 1) {
+        if (asked.getAndIncrement() > 0) {
             pause.pause(delay);
         }
-        Request request = request(target);
+        Request request = request(settings, target);
         Origin.Fetched fetched;
         try {
             fetched = origin.fetch(new Origin.Fetch(
@@ -241,10 +260,6 @@ final class Crawl {
                 headers.first(HeaderName.LAST_MODIFIED).flatMap(value -> HttpDate.parse(value, clock.instant()));
         return changed.map(moment -> moment.truncatedTo(ChronoUnit.SECONDS).toString())
                 .orElse("");
-    }
-
-    private Request request(String target) {
-        return request(settings, target);
     }
 
     /** A request of ours. The authority is the origin's own name for itself, or left to the edge when that is not known. */

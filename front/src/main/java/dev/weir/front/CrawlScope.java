@@ -44,7 +44,7 @@ final class CrawlScope {
         if (uri.isEmpty()) {
             return true;
         }
-        boolean same = target(uri.get()).equals(page);
+        boolean same = bare(target(uri.get())).equals(bare(page));
         if (same && own.size() < most) {
             own.add(authority(uri.get()));
         }
@@ -55,7 +55,7 @@ final class CrawlScope {
     static Optional<String> resolve(String target, String reference) {
         try {
             return Optional.of(new URI("http://" + HERE + target)
-                    .resolve(new URI(reference.strip()))
+                    .resolve(new URI(encoded(reference.strip())))
                     .toString());
         } catch (URISyntaxException e) {
             return Optional.empty();
@@ -64,13 +64,38 @@ final class CrawlScope {
 
     private static Optional<URI> parse(String url) {
         try {
-            URI uri = new URI(url);
+            URI uri = new URI(encoded(url.strip()));
             String scheme = uri.getScheme();
             boolean web = "http".equalsIgnoreCase(scheme) || "https".equalsIgnoreCase(scheme);
             return web && uri.getRawAuthority() != null ? Optional.of(new URI(uri.toASCIIString())) : Optional.empty();
         } catch (URISyntaxException e) {
             return Optional.empty();
         }
+    }
+
+    /** What browsers encode on their own because it cannot stand in a URI (RFC 3986 §2). */
+    private static String encoded(String url) {
+        StringBuilder out = new StringBuilder(url.length() + 8);
+        for (int i = 0; i < url.length(); i++) {
+            char c = url.charAt(i);
+            switch (c) {
+                case ' ' -> out.append("%20");
+                case '"' -> out.append("%22");
+                case '<' -> out.append("%3C");
+                case '>' -> out.append("%3E");
+                case '\\' -> out.append('/');
+                case '^' -> out.append("%5E");
+                case '`' -> out.append("%60");
+                case '{' -> out.append("%7B");
+                case '|' -> out.append("%7C");
+                case '}' -> out.append("%7D");
+                case '\t', '\n', '\r' -> {
+                    // browsers drop them
+                }
+                default -> out.append(c);
+            }
+        }
+        return out.toString();
     }
 
     private static String authority(URI uri) {
@@ -87,6 +112,14 @@ final class CrawlScope {
         String path = uri.normalize().getRawPath();
         String query = uri.getRawQuery();
         return (path == null || path.isEmpty() ? "/" : path) + (query == null ? "" : "?" + query);
+    }
+
+    /** Without what servers add or take away themselves: the last slash and the name of the index page. */
+    private static String bare(String target) {
+        String path = target.endsWith("/index.html") || target.endsWith("/index.htm")
+                ? target.substring(0, target.lastIndexOf('/'))
+                : target;
+        return path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
     }
 
     /** Neither too long nor one of the endless paths that relative links in a loop make, as in {@code /a/b/a/b/a/b/a/b}. */

@@ -105,6 +105,20 @@ class SiteDocumentsTest {
     }
 
     @Test
+    void takesACanonicalLinkWithAnotherEndForThePageItselfAndEncodesAsBrowsersDo() {
+        String head = "<link rel=canonical href=/docs></head>";
+        bench.origin
+                .at("/", FakeOrigin.html(200, linked("Home", LONG + "home ", "docs/", "a b")))
+                .at("/docs/", FakeOrigin.html(200, FakeOrigin.page("Docs", LONG).replace("</head>", head)))
+                .at("/a%20b", FakeOrigin.html(200, FakeOrigin.page("Space", LONG + "spaced ")));
+        bench.front.start(bench.origin);
+        Response sitemap = bench.answer(Requests.get("/sitemap.xml")).orElseThrow();
+        assertThat(Sitemap.read(sitemap.body()).entries())
+                .extracting(Sitemap.Entry::location)
+                .containsExactly("http://site.example/", "http://site.example/a%20b", "http://site.example/docs/");
+    }
+
+    @Test
     void leavesValidDocumentsOfTheOriginAlone() {
         String map =
                 "<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\"><url><loc>http://site.example/a.html"
