@@ -1,18 +1,13 @@
 package dev.weir.html;
 
-import dev.weir.html.HeadFacts.HeadLink;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
-import org.jsoup.nodes.Attributes;
-import org.jsoup.parser.Parser;
 
 /**
  * Reads the head of a page from its uncompressed bytes as they stream by: what the head says, and the two places where something
@@ -45,7 +40,6 @@ public final class HeadScanner {
 
     private static final int MAX_TAG = 8 * 1024;
     private static final int MAX_TITLE = 4 * 1024;
-    private static final int MAX_METAS = 256;
     private static final int MAX_NAME = 10;
 
     private enum State {
@@ -68,10 +62,7 @@ public final class HeadScanner {
     private final Optional<Charset> declared;
     private final byte[] name = new byte[MAX_NAME];
     private final ByteArrayOutputStream kept = new ByteArrayOutputStream(256);
-    private final List<byte[]> links = new ArrayList<>();
-    private final List<byte[]> metas = new ArrayList<>();
-    private byte[] title = {};
-    private byte[] base = {};
+    private final HeadTags tags = new HeadTags();
 
     private State state = State.DATA;
     private long position;
@@ -157,67 +148,17 @@ public final class HeadScanner {
 
     /** What the head has said so far. */
     public HeadFacts facts() {
-        Charset charset = declared.or(this::metaCharset).orElse(StandardCharsets.UTF_8);
-        String description = "";
-        String label = "";
-        for (byte[] meta : metas) {
-            Attributes attributes = attributes(meta, charset);
-            if (description.isEmpty()
-                    && attributes.getIgnoreCase("name").strip().equalsIgnoreCase("description")) {
-                description = attributes.getIgnoreCase("content");
-            }
-            if (label.isEmpty()) {
-                label = MetaCharset.label(attributes);
-            }
-        }
-        List<HeadLink> found = new ArrayList<>();
-        for (byte[] link : links) {
-            Attributes attributes = attributes(link, charset);
-            String href = attributes.getIgnoreCase("href").strip();
-            if (!href.isEmpty()) {
-                found.add(new HeadLink(
-                        Words.collapse(attributes.getIgnoreCase("rel")).toLowerCase(Locale.ROOT),
-                        href,
-                        attributes.getIgnoreCase("type").strip(),
-                        attributes.getIgnoreCase("hreflang").strip()));
-            }
-        }
-        String heading = Parser.unescapeEntities(new String(title, charset), false);
-        return new HeadFacts(
-                Words.collapse(heading),
-                Words.collapse(description),
-                attributes(base, charset).getIgnoreCase("href").strip(),
-                label,
-                found);
+        return tags.facts(declared);
     }
 
     /** The policies that the head itself sets by {@code <meta http-equiv=Content-Security-Policy>}, in order. */
     public List<String> contentSecurityPolicies() {
-        List<String> policies = new ArrayList<>();
-        for (byte[] meta : metas) {
-            Attributes attributes = attributes(meta, StandardCharsets.ISO_8859_1);
-            if (attributes.getIgnoreCase("http-equiv").strip().equalsIgnoreCase("content-security-policy")) {
-                policies.add(attributes.getIgnoreCase("content"));
-            }
-        }
-        return policies;
+        return tags.contentSecurityPolicies();
     }
 
     /** The charset that a {@code <meta>} names, where it is a known one; UTF-16 there cannot be true and means UTF-8. */
     Optional<Charset> metaCharset() {
-        for (byte[] meta : metas) {
-            Optional<Charset> charset =
-                    CharsetLabels.find(MetaCharset.label(attributes(meta, StandardCharsets.ISO_8859_1)));
-            if (charset.isPresent()) {
-                boolean wide = charset.get().name().startsWith("UTF-16");
-                return wide ? Optional.of(StandardCharsets.UTF_8) : charset;
-            }
-        }
-        return Optional.empty();
-    }
-
-    private static Attributes attributes(byte[] tag, Charset charset) {
-        return tag.length == 0 ? new Attributes() : Parser.htmlParser().parseAttributes(new String(tag, charset));
+        return tags.charset();
     }
 
     private void step(byte b) {
@@ -358,9 +299,9 @@ public final class HeadScanner {
                     "noscript",
                     "template",
                     "noframes" -> {}
-            case "link" -> keep = links.size() < MAX_LINKS;
-            case "meta" -> keep = metas.size() < MAX_METAS;
-            case "base" -> keep = base.length == 0;
+            case "link" -> keep = tags.wantsLink();
+            case "meta" -> keep = tags.wantsMeta();
+            case "base" -> keep = tags.wantsBase();
             case "body" -> endHead();
             case "frameset" -> {
                 endHead();
@@ -436,11 +377,9 @@ public final class HeadScanner {
             return;
         }
         switch (tag) {
-            case "link" -> keepIn(links);
-            case "meta" -> keepIn(metas);
-            case "base" -> {
+            case "link", "meta", "base" -> {
                 if (keep) {
-                    base = kept.toByteArray();
+                    tags.add(tag, kept.toByteArray());
                 }
             }
             case "body" -> {
@@ -451,12 +390,6 @@ public final class HeadScanner {
             default -> {}
         }
         keep = false;
-    }
-
-    private void keepIn(List<byte[]> tags) {
-        if (keep) {
-            tags.add(kept.toByteArray());
-        }
     }
 
     private void startRawText() {
@@ -470,7 +403,7 @@ public final class HeadScanner {
     }
 
     private void rawText(byte b) {
-        if (tag.equals("title") && title.length == 0 && kept.size() < MAX_TITLE) {
+        if (tag.equals("title") && tags.wantsTitle() && kept.size() < MAX_TITLE) {
             kept.write(b);
         }
         boolean script = tag.equals("script");
@@ -508,10 +441,10 @@ public final class HeadScanner {
     }
 
     private void endRawText(byte b) {
-        if (tag.equals("title") && title.length == 0) {
+        if (tag.equals("title") && tags.wantsTitle()) {
             byte[] text = kept.toByteArray();
             int end = Math.max(0, text.length - (kept.size() < MAX_TITLE ? raw.length() + 1 : 0));
-            title = Arrays.copyOf(text, end);
+            tags.add("title", Arrays.copyOf(text, end));
         }
         endTag = true;
         keep = false;
