@@ -4,8 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The Markdown form of a scan, for an agent that is to repair the site: what does not pass, in the order of the catalogue,
- * each with what to do and where to read more. Neutral checks and those outside the score are left out. No final line feed.
+ * The Markdown form of a scan, for an agent that is to repair the site: what fails, in the order of the catalogue, each with
+ * what to do and where to read more. Left out is what says nothing about the site: neutral checks and those that could not be
+ * made. No final line feed.
  */
 public final class AgentFormat {
     private AgentFormat() {}
@@ -21,8 +22,7 @@ public final class AgentFormat {
 
     private static String of(Report report) {
         List<CheckResult> open = report.checks().stream()
-                .filter(check -> check.status() == CheckStatus.FAIL || check.status() == CheckStatus.UNABLE_TO_CHECK)
-                .filter(check -> check.spec().category().scored() || report.isCommerce())
+                .filter(check -> check.status() == CheckStatus.FAIL)
                 .toList();
         List<String> blocks = new ArrayList<>();
         blocks.add("# Site Analysis: " + report.url());

@@ -139,7 +139,9 @@ public final class Scanner {
                 }))
                 .toList();
         CompletableFuture<List<ExtendedResult>> extended =
-                site.start(() -> new ExtendedTrack(catalogue.extended()).examine(site));
+                site.start(() -> request.checks().isEmpty()
+                        ? new ExtendedTrack(catalogue.extended()).examine(site)
+                        : List.<ExtendedResult>of());
         List<CheckResult> results = new ArrayList<>();
         for (int i = 0; i < pending.size(); i++) {
             CheckSpec spec = wanted.get(i);

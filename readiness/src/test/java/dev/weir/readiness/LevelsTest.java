@@ -4,222 +4,143 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.Optional;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.node.JsonNodeFactory;
 
-/** The ladder: ten real sites whose level is known, and the corners of its rules. */
+/** The ladder, against ten sites whose level is known (see the notice beside the file) and at its edges. */
 class LevelsTest {
-    private static final Catalogue CATALOGUE = Catalogue.load();
-
-    private static Stream<String> sites() {
-        return ten().propertyNames().stream();
-    }
-
-    private static JsonNode ten() {
-        try (InputStream in = Objects.requireNonNull(LevelsTest.class.getResourceAsStream("levels-ten.json"))) {
-            return new JsonMapper().readTree(in.readAllBytes());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
+    private static final Levels LEVELS = Catalogue.load().levels();
 
     private static CheckStatus status(String wire) {
-        return Stream.of(CheckStatus.values())
+        return Arrays.stream(CheckStatus.values())
                 .filter(status -> status.wire().equals(wire))
                 .findFirst()
                 .orElseThrow();
     }
 
-    @Test
-    void knowsTenSites() {
-        assertThat(ten().size()).isEqualTo(10);
-    }
-
-    @ParameterizedTest
-    @MethodSource("sites")
-    void putsARealSiteOnItsRungByBothRulesets(String host) {
-        JsonNode site = ten().path(host);
+    private static Map<String, CheckStatus> all(CheckStatus status) {
         Map<String, CheckStatus> statuses = new HashMap<>();
-        CheckSpec.texts(site.path("checks")).forEach((id, wire) -> statuses.put(id, status(wire)));
-        Levels.Level level = new Levels.Level(
-                site.path("level").asInt(), site.path("levelName").asString());
-
-        assertThat(CATALOGUE.levels().judge(statuses, List.of()))
-                .containsExactly(new Levels.Judged("B-2026-08", level), new Levels.Judged("A-2026-04", level));
-    }
-
-    /** Every check of the catalogue fails, those named pass. */
-    private static Map<String, CheckStatus> passing(String ids) {
-        Map<String, CheckStatus> statuses = new HashMap<>();
-        CATALOGUE.checks().forEach(check -> statuses.put(check.id(), CheckStatus.FAIL));
-        statuses.put("webBotAuth", CheckStatus.NEUTRAL);
-        for (String id : ids.split(" ", -1)) {
-            if (!id.isEmpty()) {
-                assertThat(statuses).containsKey(id);
-                statuses.put(id, CheckStatus.PASS);
-            }
-        }
+        Catalogue.load().checks().forEach(check -> statuses.put(check.id(), status));
         return statuses;
     }
 
-    @ParameterizedTest
-    @CsvSource({
-        "'', 0",
-        "robotsTxt, 0",
-        "robotsTxt sitemap, 1",
-        "robotsTxt linkHeaders, 1",
-        "sitemap linkHeaders, 1",
-        // a rung needs every rung below it
-        "robotsTxt robotsTxtAiRules contentSignals markdownNegotiation agentSkills, 0",
-        "robotsTxt sitemap robotsTxtAiRules, 1",
-        "robotsTxt sitemap robotsTxtAiRules contentSignals, 2",
-        "robotsTxt sitemap robotsTxtAiRules contentSignals agentSkills, 2",
-        "robotsTxt sitemap robotsTxtAiRules contentSignals markdownNegotiation, 3",
-        "robotsTxt sitemap robotsTxtAiRules contentSignals markdownNegotiation apiCatalog, 4",
-        "robotsTxt sitemap robotsTxtAiRules contentSignals markdownNegotiation mcpServerCard, 4",
-        "robotsTxt sitemap robotsTxtAiRules contentSignals markdownNegotiation a2aAgentCard, 4",
-        "robotsTxt sitemap robotsTxtAiRules contentSignals markdownNegotiation agentSkills, 4",
-        // neutral Web Bot Auth is one of two
-        "robotsTxt sitemap robotsTxtAiRules contentSignals markdownNegotiation agentSkills oauthDiscovery, 5",
-        "robotsTxt sitemap robotsTxtAiRules contentSignals markdownNegotiation agentSkills oauthProtectedResource, 5",
-        "robotsTxt sitemap robotsTxtAiRules contentSignals markdownNegotiation agentSkills apiCatalog mcpServerCard a2aAgentCard, 5",
-        "robotsTxt sitemap robotsTxtAiRules contentSignals markdownNegotiation agentSkills apiCatalog mcpServerCard, 4",
-    })
-    void climbsRungByRung(String passing, int level) {
-        assertThat(CATALOGUE
-                        .levels()
-                        .judge(passing(passing), List.of())
-                        .getFirst()
-                        .level()
-                        .number())
-                .isEqualTo(level);
+    private static int level(Map<String, CheckStatus> statuses, String... leftOut) {
+        return LEVELS.judge(statuses, List.of(leftOut)).getFirst().level().number();
     }
 
     @Test
-    void doesNotCountWhatCouldNotBeChecked() {
-        Map<String, CheckStatus> statuses = passing("robotsTxt robotsTxtAiRules contentSignals");
-        statuses.put("sitemap", CheckStatus.UNABLE_TO_CHECK);
+    void bothRulesetsGiveTenKnownSitesTheirLevel() throws IOException {
+        JsonNode sites;
+        try (InputStream in = LevelsTest.class.getResourceAsStream("levels-ten.json")) {
+            sites = new JsonMapper().readTree(in.readAllBytes());
+        }
+        assertThat(sites.size()).isEqualTo(10);
+        for (Map.Entry<String, JsonNode> site : sites.properties()) {
+            Map<String, CheckStatus> statuses = new HashMap<>();
+            site.getValue()
+                    .path("checks")
+                    .properties()
+                    .forEach(check ->
+                            statuses.put(check.getKey(), status(check.getValue().asString())));
+            List<Levels.Judged> judged = LEVELS.judge(statuses, List.of());
 
-        assertThat(CATALOGUE
-                        .levels()
-                        .judge(statuses, List.of())
-                        .getFirst()
-                        .level()
-                        .number())
+            assertThat(judged).hasSize(2);
+            assertThat(judged)
+                    .as(site.getKey())
+                    .allSatisfy(by -> assertThat(by.level())
+                            .isEqualTo(new Levels.Level(
+                                    site.getValue().path("level").asInt(),
+                                    site.getValue().path("levelName").asString())));
+        }
+    }
+
+    @Test
+    void nothingPassingIsLevelZeroAndEverythingPassingTheHighest() {
+        assertThat(level(all(CheckStatus.FAIL))).isZero();
+        assertThat(level(all(CheckStatus.PASS))).isEqualTo(5);
+    }
+
+    @Test
+    void anUndecidedCheckDoesNotCarryARung() {
+        Map<String, CheckStatus> statuses = all(CheckStatus.PASS);
+        statuses.put("markdownNegotiation", CheckStatus.UNABLE_TO_CHECK);
+
+        assertThat(level(statuses)).isEqualTo(2);
+    }
+
+    @Test
+    void twoOfThreeAreEnoughForTheFirstRung() {
+        Map<String, CheckStatus> statuses = all(CheckStatus.FAIL);
+        statuses.put("sitemap", CheckStatus.PASS);
+        assertThat(level(statuses)).isZero();
+        statuses.put("linkHeaders", CheckStatus.PASS);
+        assertThat(level(statuses)).isEqualTo(1);
+        assertThat(LEVELS.judge(statuses, List.of()).getLast().level().number())
+                .as("ruleset A wants robotsTxt and sitemap")
                 .isZero();
     }
 
     @Test
-    void takesAFailingWebBotAuthForNoneOfTheTwo() {
-        Map<String, CheckStatus> statuses = passing(
-                "robotsTxt sitemap robotsTxtAiRules contentSignals markdownNegotiation agentSkills oauthDiscovery");
-        statuses.put("webBotAuth", CheckStatus.FAIL);
+    void aRungCountsOnlyAboveTheOthers() {
+        Map<String, CheckStatus> statuses = all(CheckStatus.PASS);
+        statuses.put("contentSignals", CheckStatus.FAIL);
 
-        assertThat(CATALOGUE
-                        .levels()
-                        .judge(statuses, List.of())
-                        .getFirst()
-                        .level()
-                        .number())
-                .isEqualTo(4);
+        assertThat(level(statuses)).isEqualTo(1);
     }
 
     @Test
-    void takesWhatWasNotAskedForAsSatisfied() {
+    void checksThatWereNotAskedForCountAsSatisfied() {
         Map<String, CheckStatus> content = new HashMap<>();
-        CATALOGUE.checks(Profile.CONTENT).forEach(check -> content.put(check.id(), CheckStatus.PASS));
+        Catalogue.load().checks(Profile.CONTENT).forEach(check -> content.put(check.id(), CheckStatus.PASS));
 
-        assertThat(content).hasSize(6);
-        assertThat(CATALOGUE
-                        .levels()
-                        .judge(content, List.of("a2aAgentCard", "ap2"))
-                        .getFirst()
-                        .level())
-                .isEqualTo(new Levels.Level(5, "Agent-Native"));
+        assertThat(level(content, "a2aAgentCard", "ap2")).isEqualTo(5);
     }
 
     @Test
-    void doesNotLetAnOptInCheckThatNobodyAskedForOpenAGroup() {
-        Map<String, CheckStatus> statuses =
-                passing("robotsTxt sitemap robotsTxtAiRules contentSignals markdownNegotiation");
+    void anOptInCheckThatNobodyAskedForDoesNotCarryTheFourthRungAlone() {
+        Map<String, CheckStatus> statuses = all(CheckStatus.PASS);
+        for (String id : List.of("apiCatalog", "mcpServerCard", "agentSkills")) {
+            statuses.put(id, CheckStatus.FAIL);
+        }
         statuses.remove("a2aAgentCard");
 
-        assertThat(CATALOGUE
-                        .levels()
-                        .judge(statuses, List.of("a2aAgentCard"))
-                        .getFirst()
-                        .level()
-                        .number())
-                .isEqualTo(3);
-    }
-
-    @ParameterizedTest
-    @CsvSource({
-        "0, 0, 0",
-        "0, 12, 0",
-        "5, 12, 42", // 41.67
-        "5, 13, 38", // 38.46
-        "4, 6, 67",
-        "7, 12, 58",
-        "7, 13, 54", // 53.85
-        "6, 6, 100",
-        "3, 14, 21",
-        "1, 8, 13", // 12.5 half up
-        "1, 200, 1", // 0.5 half up
-        "1, 201, 0",
-        "199, 200, 100", // 99.5 half up
-    })
-    void roundsHalfUp(int passed, int total, int percent) {
-        assertThat(new Score(passed, total).percent()).isEqualTo(percent);
+        assertThat(level(statuses, "a2aAgentCard")).isEqualTo(3);
     }
 
     @Test
-    void countsWhatCouldNotBeCheckedButNotWhatIsNeutral() {
-        List<CheckStatus> statuses = List.of(
-                CheckStatus.PASS, CheckStatus.FAIL, CheckStatus.UNABLE_TO_CHECK, CheckStatus.NEUTRAL, CheckStatus.PASS);
-        List<CheckResult> results = statuses.stream()
-                .map(status -> new CheckResult(
-                        CATALOGUE.checks().getFirst(),
-                        status,
-                        "",
-                        JsonNodeFactory.instance.objectNode(),
-                        List.of(),
-                        Optional.empty(),
-                        true))
-                .toList();
-
-        assertThat(Score.of(results)).isEqualTo(new Score(2, 4));
+    void neutralBotKeysSatisfyTheFifthRungByHalf() {
+        Map<String, CheckStatus> statuses = all(CheckStatus.PASS);
+        statuses.put("webBotAuth", CheckStatus.NEUTRAL);
+        statuses.put("a2aAgentCard", CheckStatus.FAIL);
+        assertThat(level(statuses)).as("with OAuth").isEqualTo(5);
+        statuses.put("oauthDiscovery", CheckStatus.FAIL);
+        statuses.put("oauthProtectedResource", CheckStatus.FAIL);
+        assertThat(level(statuses)).as("alone").isEqualTo(4);
     }
 
-    @ParameterizedTest
-    @CsvSource({
-        "2026-04, 1, robotsTxt sitemap linkHeaders",
-        "2026-04, 2, robotsTxtAiRules contentSignals",
-        "2026-04, 3, markdownNegotiation",
-        "2026-04, 4, apiCatalog mcpServerCard a2aAgentCard agentSkills",
-        "2026-04, 5, oauthProtectedResource mcpServerCard a2aAgentCard apiCatalog agentSkills",
-        "2026-08, 5, authMd mcpServerCard a2aAgentCard apiCatalog agentSkills",
-        "2026-10, 5, authMd mcpServerCard a2aAgentCard apiCatalog agentSkills",
-    })
-    void advisesTheNextRung(String revision, int target, String checks) {
-        assertThat(Catalogue.load().asOf(revision).levels().advice(target)).containsExactly(checks.split(" ", -1));
+    @Test
+    void advisesByTheRevisionOfTheCatalogue() {
+        assertThat(Catalogue.load().levels().advice(5))
+                .containsExactly("authMd", "mcpServerCard", "a2aAgentCard", "apiCatalog", "agentSkills");
+        assertThat(Catalogue.load().asOf("2026-04").levels().advice(5))
+                .containsExactly(
+                        "oauthProtectedResource", "mcpServerCard", "a2aAgentCard", "apiCatalog", "agentSkills");
     }
 
-    @ParameterizedTest
-    @CsvSource({"2026-04, 19", "2026-08, 21", "2026-10, 22"})
-    void knowsTheChecksOfEachRevision(String revision, int count) {
-        assertThat(Catalogue.load().asOf(revision).checks()).hasSize(count);
+    @Test
+    void roundsHalfUp() {
+        assertThat(new Score(5, 12).percent()).isEqualTo(42);
+        assertThat(new Score(7, 12).percent()).isEqualTo(58);
+        assertThat(new Score(5, 13).percent()).isEqualTo(38);
+        assertThat(new Score(7, 13).percent()).isEqualTo(54);
+        assertThat(new Score(4, 6).percent()).isEqualTo(67);
+        assertThat(new Score(3, 14).percent()).isEqualTo(21);
+        assertThat(new Score(1, 8).percent()).isEqualTo(13);
+        assertThat(new Score(0, 0).percent()).isZero();
     }
 }
