@@ -23,7 +23,8 @@ sealed interface JsonDocument {
     /** Reads a whole document. Never throws. */
     static JsonDocument parse(byte[] body) {
         try {
-            return new Parsed(Mappers.STRICT.readTree(body), false);
+            JsonNode root = Mappers.STRICT.readTree(body);
+            return root.isMissingNode() ? new Malformed("it is empty") : new Parsed(root, false);
         } catch (JacksonException strict) {
             try {
                 return new Parsed(Mappers.LAX.readTree(body), true);

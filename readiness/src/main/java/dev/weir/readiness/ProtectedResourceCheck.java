@@ -6,7 +6,6 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
@@ -91,7 +90,7 @@ final class ProtectedResourceCheck implements Check {
     /** The address in {@code WWW-Authenticate: Bearer resource_metadata="…"} (RFC 9728 §5.1). */
     private static Optional<URI> announced(Reply home, String parameter, Site site) {
         for (String value : home.headers(HeaderName.WWW_AUTHENTICATE)) {
-            int at = value.toLowerCase(Locale.ROOT).indexOf(parameter + "=");
+            int at = indexIgnoringCase(value, parameter + "=");
             if (at >= 0) {
                 String rest = value.substring(at + parameter.length() + 1);
                 boolean quoted = rest.startsWith("\"");
@@ -106,5 +105,15 @@ final class ProtectedResourceCheck implements Check {
             }
         }
         return Optional.empty();
+    }
+
+    /** Not by lower-casing the value, which may change its length. */
+    private static int indexIgnoringCase(String value, String wanted) {
+        for (int at = 0; at + wanted.length() <= value.length(); at++) {
+            if (value.regionMatches(true, at, wanted, 0, wanted.length())) {
+                return at;
+            }
+        }
+        return -1;
     }
 }

@@ -39,7 +39,18 @@ record Reply(Ask ask, Fetched fetched, boolean challenged, List<String> kept) {
 
     /** Whether the answer says nothing about what is there. */
     boolean isObstructed() {
-        return fetched instanceof NoAnswer || challenged || status() >= 500 || status() == TOO_MANY_REQUESTS;
+        return switch (fetched) {
+            case NoAnswer none -> !isOwnFault(none.reason());
+            case Answer answer -> challenged || answer.status() >= 500 || answer.status() == TOO_MANY_REQUESTS;
+        };
+    }
+
+    /** An address that nobody outside can fetch, or redirects without an end: asking later would not help. */
+    private static boolean isOwnFault(Fetcher.Reason reason) {
+        return switch (reason) {
+            case FORBIDDEN_ADDRESS, FORBIDDEN_URL, TOO_MANY_REDIRECTS -> true;
+            case UNKNOWN_HOST, CONNECT_FAILED, TLS_FAILED, TIMED_OUT, MALFORMED -> false;
+        };
     }
 
     /** What happened, as the predicate of a sentence. */
