@@ -27,6 +27,9 @@ final class MainContent {
 
     private static final int TOO_LITTLE_TO_JUDGE = 250;
 
+    private static final int SCRIPTED_SHOWN = 100;
+    private static final int SCRIPTED_HIDDEN = 1000;
+
     private static final int ENOUGH_PROSE = 300;
 
     private final PageTree tree;
@@ -69,18 +72,38 @@ final class MainContent {
         return notes;
     }
 
+    /**
+     * Drops what a person would not see. A page that is hidden but for a few words is one that a script shows when it has loaded: there
+     * nothing is dropped.
+     */
     private void dropHidden() {
+        int elements = 0;
         int hidden = 0;
+        int shown = 0;
         for (int i = 1; i < tree.count(); i++) {
-            if (!tree.isText(i) && Visibility.isHidden(tree.attributes(i))) {
+            if (tree.isText(i)) {
+                shown += tree.text(i).strip().length();
+            } else if (Visibility.isHidden(tree.attributes(i))) {
                 tree.setFate(i, Fate.HIDDEN);
-                hidden++;
+                int length = textLength(i);
+                hidden += length;
+                elements += length > 0 ? 1 : 0;
                 i = tree.end(i) - 1;
             }
         }
-        if (hidden > 0) {
-            notes.add(new Note(Note.Kind.HIDDEN_TEXT_DROPPED, hidden));
+        if (shown < SCRIPTED_SHOWN && hidden > SCRIPTED_HIDDEN) {
+            tree.restore(Fate.HIDDEN);
+        } else if (elements > 0) {
+            notes.add(new Note(Note.Kind.HIDDEN_TEXT_DROPPED, elements));
         }
+    }
+
+    private int textLength(int element) {
+        int length = 0;
+        for (int i = element + 1; i < tree.end(element); i++) {
+            length += tree.isText(i) ? tree.text(i).strip().length() : 0;
+        }
+        return length;
     }
 
     private void narrow() {
@@ -88,6 +111,11 @@ final class MainContent {
         int headline = headline(visible);
         new Furniture(tree, hints, visible, facts.article(), budget).drop();
         TextMeasure kept = new TextMeasure(tree, budget);
+        if (kept.text(0) == 0 && visible.text(0) > 0) {
+            tree.restore(Fate.FURNITURE); // all of it is called furniture: then nothing is
+            kept = visible;
+            notes.add(new Note(Note.Kind.WIDER_EXTRACTION, 1));
+        }
         root = best(kept);
         if (facts.article()) {
             root = aroundHeadline(kept, headline);
@@ -220,7 +248,7 @@ final class MainContent {
             }
             root = tree.parent(root);
         }
-        if (root != chosen) {
+        if (root != chosen && notes.stream().noneMatch(note -> note.kind() == Note.Kind.WIDER_EXTRACTION)) {
             notes.add(new Note(Note.Kind.WIDER_EXTRACTION, 1));
         }
     }

@@ -108,6 +108,19 @@ class MainContentTest {
     }
 
     @Test
+    void keepsAPageThatAScriptShowsWhenItHasLoaded() {
+        Markdown page = convert("<div id=app style='opacity:0'>" + PROSE.repeat(4) + "</div><p>Loading</p>");
+        assertThat(page.text()).contains("This sentence");
+        assertThat(page.notes()).isEmpty();
+    }
+
+    @Test
+    void keepsAPageThatIsAllFurniture() {
+        assertThat(convert("<nav><a href=a>A</a></nav><footer>F</footer>").text())
+                .isEqualTo("[A](https://example.org/a)\n\nF\n");
+    }
+
+    @Test
     void takesTheStoryThatTheTitleNames() {
         String text = convert(
                         "<title>Cats learn to swim - The Paper</title><meta property=og:type content=article><article><h1>Cats learn to swim</h1>"
