@@ -1,6 +1,7 @@
 package dev.weir.edge;
 
 import java.io.BufferedOutputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -135,7 +136,11 @@ final class SoakClient implements AutoCloseable {
     private Outcome receive(RawClient client, SoakPlan plan) throws IOException {
         WireHead head = client.reader().head().orElseThrow(() -> new EOFException("closed instead of an answer"));
         if (head.status() != 200) {
-            return failed(plan, head.line());
+            ByteArrayOutputStream text = new ByteArrayOutputStream();
+            client.reader().responseBody(head, plan.method(), text::write);
+            return failed(
+                    plan,
+                    head.line() + " " + text.toString(StandardCharsets.UTF_8).strip());
         }
         SoakBody.Check check = plan.down().check(plan.slowClient());
         WireReader.Sink sink = check;

@@ -8,6 +8,7 @@ import java.util.SplittableRandom;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -49,7 +50,10 @@ final class SoakRun {
 
     /** Runs until that many exchanges have begun. */
     void run(int exchanges, int clients) {
-        try (ScheduledExecutorService watch = Executors.newSingleThreadScheduledExecutor();
+        ScheduledThreadPoolExecutor watch = new ScheduledThreadPoolExecutor(1);
+        // Otherwise each alarm that was called off would keep its client, and the heap would seem to grow
+        watch.setRemoveOnCancelPolicy(true);
+        try (watch;
                 ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             for (int i = 0; i < clients; i++) {
                 int number = i;
