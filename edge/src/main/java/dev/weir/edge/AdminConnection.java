@@ -28,7 +28,7 @@ final class AdminConnection extends ChannelInboundHandlerAdapter {
     AdminConnection(Plane plane, Loop loop) {
         this.plane = plane;
         this.loop = loop;
-        this.decoder = loop.requestDecoder(new InetSocketAddress(0));
+        this.decoder = loop.requestDecoder(new InetSocketAddress(0), "http");
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.weir.edge;
 
 import dev.weir.http.Headers;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -15,7 +16,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A client's connection: its requests one after the other (RFC 9112 §9.3), pipelined ones waiting as bytes. Everything
+ * A client's connection in HTTP/1: its requests one after the other (RFC 9112 §9.3), pipelined ones waiting as bytes. Everything
  * happens on the connection's event loop.
  *
  * <pre>
@@ -29,9 +30,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Buffers: what is read belongs to the inbox until the decoder hands out slices; those belong to the exchange.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // a write or close that fails shows as the connection ending
-final class ClientConnection extends ChannelInboundHandlerAdapter {
+final class ClientConnection extends ChannelInboundHandlerAdapter implements ClientStream {
     /** Why reading is paused; reading goes on when no reason is left. */
-    enum Pause {
+    private enum Pause {
         /** The client is further ahead than {@code limits.held}. */
         INBOX(1),
         /** The origin does not take the body as fast as it comes. */
@@ -64,6 +65,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     private final Loop loop;
     private final Channel channel;
     private final InetSocketAddress peer;
+    private final String scheme;
     private final RequestDecoder decoder;
     private final ArrayDeque<ByteBuf> inbox = new ArrayDeque<>(4);
     private final Deadlines.Deadline reading;
@@ -80,17 +82,19 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     private long handed;
     private long flushedBefore;
 
-    ClientConnection(Loop loop, Channel channel, InetSocketAddress peer) {
+    ClientConnection(Loop loop, Channel channel, InetSocketAddress peer, String scheme) {
+        this.scheme = scheme;
         this.loop = loop;
         this.channel = channel;
         this.peer = peer;
-        this.decoder = loop.requestDecoder(peer);
+        this.decoder = loop.requestDecoder(peer, scheme);
         this.reading = loop.deadlines().add(this::readingPassed);
         this.writing = loop.deadlines().add(this::writingPassed);
         reading.in(loop.timeouts().idle());
     }
 
-    Loop loop() {
+    @Override
+    public Loop loop() {
         return loop;
     }
 
@@ -98,18 +102,39 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         return channel;
     }
 
-    InetSocketAddress peer() {
-        return peer;
-    }
-
-    /** Whether bytes are being decoded right now, after which {@link Exchange#clientBurst()} follows. */
-    boolean isPumping() {
+    @Override
+    public boolean isPumping() {
         return pumping;
     }
 
-    /** The decoder of the current request's body. */
-    BodyDecoder body() {
-        return decoder.body();
+    @Override
+    public ByteBufAllocator allocator() {
+        return channel.alloc();
+    }
+
+    @Override
+    public ResponseRelay relay(Exchange asking, RequestHead head) {
+        return new Http1ResponseRelay(asking, this, head);
+    }
+
+    @Override
+    public boolean isBodyProven() {
+        return decoder.body().proven();
+    }
+
+    @Override
+    public boolean isBodyBegun() {
+        return decoder.body().beganChunk();
+    }
+
+    @Override
+    public void pauseBody() {
+        pause(Pause.ORIGIN);
+    }
+
+    @Override
+    public void resumeBody() {
+        resume(Pause.ORIGIN);
     }
 
     @Override
@@ -258,8 +283,9 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     }
 
     private void refuse(int status, String text) {
-        Request unknown = new Request(loop.nextId(), "-", "http", "-", "-", new Headers(), peer);
-        Exchange begun = new Exchange(this, new RequestHead(unknown, true, Framing.NONE, false, false, false));
+        Request unknown = new Request(loop.nextId(), "-", scheme, "-", "-", new Headers(), peer);
+        Exchange begun =
+                new Exchange(this, new RequestHead(unknown, HttpVersion.HTTP_1_1, Framing.NONE, false, false, false));
         exchange = begun;
         stage = Stage.WAIT;
         reading.clear();
@@ -267,7 +293,8 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     }
 
     /** The exchange is over and the connection goes on. */
-    void next() {
+    @Override
+    public void next() {
         exchange = null;
         if (stage == Stage.CLOSED) {
             return;
@@ -285,7 +312,8 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     }
 
     /** The exchange is over and so is the connection: our side is shut, and what still comes is read and dropped. */
-    void linger() {
+    @Override
+    public void linger() {
         exchange = null;
         if (stage == Stage.CLOSED) {
             return;
@@ -303,8 +331,9 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /** The exchange is over without its answer having been sent to the end: the client must notice (RFC 9112 §8). */
-    void cutOff(boolean reset) {
+    /** RFC 9112 §8: an incomplete answer ends with its connection. */
+    @Override
+    public void cutOff(boolean reset) {
         exchange = null;
         if (reset) {
             channel.config().setOption(ChannelOption.SO_LINGER, 0);
@@ -312,8 +341,8 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         close();
     }
 
-    /** From now on bytes go to the exchange as they come. */
-    void tunnel() {
+    @Override
+    public void tunnel() {
         stage = Stage.TUNNEL;
         reading.clear();
         writing.clear();
@@ -345,7 +374,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         inboxBytes = 0;
     }
 
-    void pause(Pause reason) {
+    private void pause(Pause reason) {
         if (pauses == 0) {
             channel.config().setAutoRead(false);
             if (stage == Stage.BODY) {
@@ -355,7 +384,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         pauses |= reason.bit;
     }
 
-    void resume(Pause reason) {
+    private void resume(Pause reason) {
         int left = pauses & ~reason.bit;
         if (left != pauses) {
             pauses = left;
@@ -375,12 +404,14 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     }
 
     /** Writing has stopped because the client does not take it; it must get on within the time allowed. */
-    void expectProgress() {
+    @Override
+    public void expectProgress() {
         flushedBefore = flushed();
         writing.in(loop.timeouts().write());
     }
 
-    void progressed() {
+    @Override
+    public void progressed() {
         writing.clear();
     }
 

@@ -146,7 +146,7 @@ public final class Edge implements AutoCloseable {
             connections.leave(peer.getAddress());
             plane.metrics().connectionClosed();
         });
-        channel.pipeline().addLast(new ClientConnection(loop, channel, peer));
+        channel.pipeline().addLast(new ClientConnection(loop, channel, peer, "http"));
     }
 
     /** Where clients are accepted, with the port that was taken. */

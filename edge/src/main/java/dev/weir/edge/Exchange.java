@@ -33,7 +33,7 @@ final class Exchange implements OriginListener {
         ENDED
     }
 
-    private final ClientConnection client;
+    private final ClientStream client;
     private final Loop loop;
     private final Plane plane;
     private final RequestHead head;
@@ -50,7 +50,7 @@ final class Exchange implements OriginListener {
     private boolean closing;
     private boolean written;
 
-    Exchange(ClientConnection client, RequestHead head) {
+    Exchange(ClientStream client, RequestHead head) {
         this.client = client;
         this.loop = client.loop();
         this.plane = loop.plane();
@@ -58,7 +58,7 @@ final class Exchange implements OriginListener {
         this.request = this.head.request();
         this.deciding = new Deciding(this, loop, this.request);
         this.toOrigin = new RequestRelay(this, client, this.head);
-        this.toClient = new ResponseRelay(this, client, this.head);
+        this.toClient = client.relay(this, this.head);
         this.start = loop.now();
         loop.metrics().requestBegan();
     }
@@ -247,7 +247,7 @@ final class Exchange implements OriginListener {
         Framing framing = answer.framing();
         String length = headers.combined(HeaderName.CONTENT_LENGTH);
         boolean noBody = framing instanceof Framing.None;
-        boolean chunked = framing instanceof Framing.Chunked && head.http11();
+        boolean chunked = framing instanceof Framing.Chunked && head.version().isModern();
         plane.rules().toClient(request, headers, chunked, loop.date());
         shaping = Shaping.of(plane, request, answer.status(), headers, length, noBody);
         if (shaping.transforms()) {
@@ -320,7 +320,7 @@ final class Exchange implements OriginListener {
 
     @Override
     public void writable() {
-        client.resume(ClientConnection.Pause.ORIGIN);
+        client.resumeBody();
     }
 
     @Override

@@ -18,8 +18,7 @@ import java.util.regex.Pattern;
 final class ForwardingRules {
     private static final HeaderName MAX_FORWARDS = HeaderName.of("Max-Forwards");
     private static final Pattern OPTIONS = Pattern.compile(",", Pattern.LITERAL);
-    private static final String VIA = "1.1 weir";
-    private static final String VIA_OLD = "1.0 weir";
+    private static final String VIA = HttpVersion.HTTP_1_1.via();
 
     private final EdgeSettings.Forwarding forwarding;
     private final EdgeSettings.HostPolicy hostPolicy;
@@ -53,7 +52,7 @@ final class ForwardingRules {
                 request.headers(),
                 request.peer());
         return new RequestHead(
-                secure, head.http11(), head.framing(), head.keepAlive(), head.expectsContinue(), head.webSocket());
+                secure, head.version(), head.framing(), head.keepAlive(), head.expectsContinue(), head.webSocket());
     }
 
     /** The fields for the origin, without framing, which is the writer's. */
@@ -75,7 +74,7 @@ final class ForwardingRules {
                     }
                 }
                 case EXPECT -> {
-                    if (head.http11()) {
+                    if (head.version().isModern()) {
                         to.add(name, from.valueAt(i));
                     }
                 }
@@ -95,7 +94,7 @@ final class ForwardingRules {
                 case HOST, CONTENT_LENGTH, TRANSFER_ENCODING, CONNECTION, HOP, UPGRADE -> {}
             }
         }
-        to.add(HeaderName.VIA, head.http11() ? VIA : VIA_OLD);
+        to.add(HeaderName.VIA, head.version().via());
         if (head.webSocket()) {
             to.add(HeaderName.CONNECTION, "Upgrade").add(HeaderName.UPGRADE, "websocket");
         } else if (trailersWanted) {

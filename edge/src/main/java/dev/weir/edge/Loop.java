@@ -138,8 +138,8 @@ final class Loop {
         return scheme.equals("https") ? secureOrigin : plainOrigin;
     }
 
-    /** A decoder for a client's connection. */
-    RequestDecoder requestDecoder(InetSocketAddress peer) {
-        return new RequestDecoder(settings().limits(), names, scratch, peer, this::nextId);
+    /** A decoder for the connection of a client that reached us by this scheme. */
+    RequestDecoder requestDecoder(InetSocketAddress peer, String scheme) {
+        return new RequestDecoder(settings().limits(), names, scratch, peer, scheme, this::nextId);
     }
 }

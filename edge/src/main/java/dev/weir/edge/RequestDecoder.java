@@ -22,6 +22,7 @@ final class RequestDecoder {
     private final FieldLines lines;
     private final BodyDecoder body;
     private final InetSocketAddress peer;
+    private final String scheme;
     private final Supplier<String> ids;
 
     private boolean leadingLine;
@@ -33,6 +34,7 @@ final class RequestDecoder {
             NameCache names,
             HeadCollector.Scratch scratch,
             InetSocketAddress peer,
+            String scheme,
             Supplier<String> ids) {
         this.collector = new HeadCollector(scratch, limits.requestLine(), limits.headerSection());
         this.lines = new FieldLines(names, limits.fields());
@@ -42,6 +44,7 @@ final class RequestDecoder {
                 limits.chunkExtensions(),
                 limits.requestBody());
         this.peer = peer;
+        this.scheme = scheme;
         this.ids = ids;
         collector.reset();
     }
@@ -187,8 +190,8 @@ final class RequestDecoder {
         Headers headers = lines.headers;
         boolean noBody = framing instanceof Framing.None;
         head = new RequestHead(
-                new Request(ids.get(), method, "http", authority, target, headers, peer),
-                http11,
+                new Request(ids.get(), method, scheme, authority, target, headers, peer),
+                http11 ? HttpVersion.HTTP_1_1 : HttpVersion.HTTP_1_0,
                 framing,
                 http11 && !lines.connectionHas("close"),
                 http11 && lines.expect && !noBody && FieldLines.has(headers, HeaderName.EXPECT, "100-continue"),

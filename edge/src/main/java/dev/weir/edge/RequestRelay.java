@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class RequestRelay {
     private final Exchange exchange;
-    private final ClientConnection client;
+    private final ClientStream client;
     private final Loop loop;
     private final RequestHead head;
     private final ArrayDeque<ByteBuf> held = new ArrayDeque<>(2);
@@ -35,7 +35,7 @@ final class RequestRelay {
     private long bytes;
     private Headers trailers = new Headers();
 
-    RequestRelay(Exchange exchange, ClientConnection client, RequestHead head) {
+    RequestRelay(Exchange exchange, ClientStream client, RequestHead head) {
         this.exchange = exchange;
         this.client = client;
         this.loop = client.loop();
@@ -97,10 +97,10 @@ final class RequestRelay {
         if (connection != null && headSent) {
             connection.flush();
             if (!connection.isWritable()) {
-                client.pause(ClientConnection.Pause.ORIGIN);
+                client.pauseBody();
             }
         } else if (heldBytes >= loop.settings().limits().held()) {
-            client.pause(ClientConnection.Pause.ORIGIN);
+            client.pauseBody();
         }
     }
 
@@ -109,8 +109,8 @@ final class RequestRelay {
         return ended
                 || head.framing() instanceof Framing.Length
                 // RFC 9110 §10.1.1: the client waits for the origin's word before it sends the body
-                || (head.expectsContinue() && held.isEmpty() && !client.body().beganChunk())
-                || client.body().proven()
+                || (head.expectsContinue() && held.isEmpty() && !client.isBodyBegun())
+                || client.isBodyProven()
                 || heldBytes >= loop.settings().limits().held();
     }
 
@@ -136,7 +136,7 @@ final class RequestRelay {
             case Framing.UntilClose untilClose ->
                 throw new IllegalStateException("a request ends before its connection");
         }
-        connection.write(writer.end().toBuffer(client.channel().alloc(), 0));
+        connection.write(writer.end().toBuffer(client.allocator(), 0));
         headSent = true;
         for (ByteBuf data = held.poll(); data != null; data = held.poll()) {
             write(connection, data);
@@ -145,7 +145,7 @@ final class RequestRelay {
         finish();
         connection.flush();
         if (connection.isWritable()) {
-            client.resume(ClientConnection.Pause.ORIGIN);
+            client.resumeBody();
         }
     }
 
@@ -162,7 +162,7 @@ final class RequestRelay {
                 writer.end();
             }
             writer.chunkSize(0).fields(trailers).end();
-            connection.write(writer.toBuffer(client.channel().alloc(), 0));
+            connection.write(writer.toBuffer(client.allocator(), 0));
         }
         connection.requestSent();
     }
@@ -179,8 +179,7 @@ final class RequestRelay {
                 writer.end();
             }
             chunkOpen = true;
-            connection.write(writer.chunkSize(data.readableBytes())
-                    .toBuffer(client.channel().alloc(), 0));
+            connection.write(writer.chunkSize(data.readableBytes()).toBuffer(client.allocator(), 0));
         }
         connection.write(data);
     }
@@ -189,7 +188,7 @@ final class RequestRelay {
     void discard() {
         discarding = true;
         release();
-        client.resume(ClientConnection.Pause.ORIGIN);
+        client.resumeBody();
     }
 
     /**

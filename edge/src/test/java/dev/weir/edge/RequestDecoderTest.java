@@ -19,7 +19,7 @@ class RequestDecoderTest {
     /** What a request comes to: its method, target, authority, body and trailers, or why it is refused. */
     private static String decode(String bytes, Splitter splitter) {
         RequestDecoder decoder = new RequestDecoder(
-                LIMITS, new NameCache(), new HeadCollector.Scratch(), new InetSocketAddress(1), () -> "id");
+                LIMITS, new NameCache(), new HeadCollector.Scratch(), new InetSocketAddress(1), "http", () -> "id");
         StringBuilder seen = new StringBuilder();
         StringBuilder body = new StringBuilder();
         boolean inBody = false;
@@ -218,7 +218,7 @@ class RequestDecoderTest {
     @Test
     void keepsTheSpellingOfNamesAndTheBytesOfValues() {
         RequestDecoder decoder = new RequestDecoder(
-                LIMITS, new NameCache(), new HeadCollector.Scratch(), new InetSocketAddress(1), () -> "id");
+                LIMITS, new NameCache(), new HeadCollector.Scratch(), new InetSocketAddress(1), "http", () -> "id");
         String bytes = "GET / HTTP/1.1\r\nhOsT: a\r\nX-Odd: \u00e4 \u00ff\r\n\r\n";
         assertThat(decoder.head(Unpooled.wrappedBuffer(bytes.getBytes(StandardCharsets.ISO_8859_1))))
                 .isTrue();
