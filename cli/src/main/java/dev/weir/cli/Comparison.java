@@ -2,9 +2,11 @@ package dev.weir.cli;
 
 import dev.weir.readiness.CheckResult;
 import dev.weir.readiness.CheckStatus;
+import dev.weir.readiness.Paint;
 import dev.weir.readiness.Profile;
 import dev.weir.readiness.Report;
 import dev.weir.readiness.Score;
+import dev.weir.readiness.Untrusted;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -100,7 +102,7 @@ record Comparison(URI origin, URI edge, Report before, Report after, PageSizes p
                     .append(" → ")
                     .append(paint.byStatus(now.status(), String.format("%-6s", word(now.status()))))
                     .append("  ")
-                    .append(Paint.plain(now.message()))
+                    .append(Untrusted.line(now.message()))
                     .append('\n');
         }
         if (same.size() == after.checks().size()) {
@@ -148,7 +150,7 @@ record Comparison(URI origin, URI edge, Report before, Report after, PageSizes p
             }
             case PageSizes.OnlyHtml only ->
                 out.append("    no Markdown of it: ")
-                        .append(Paint.plain(only.why()))
+                        .append(Untrusted.line(only.why()))
                         .append('\n');
         }
     }

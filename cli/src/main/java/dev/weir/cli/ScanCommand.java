@@ -50,7 +50,10 @@ final class ScanCommand implements Callable<Integer> {
         agent
     }
 
-    @Parameters(arity = "1..*", paramLabel = "URL", description = "Sites; without a scheme https is meant.")
+    @Parameters(
+            arity = "1..*",
+            paramLabel = "URL",
+            description = "Sites; without a scheme https is meant, and http where https cannot be connected.")
     private List<String> urls = new ArrayList<>();
 
     @Option(
@@ -123,6 +126,8 @@ final class ScanCommand implements Callable<Integer> {
                 print(out, result, requests.size() > 1);
                 worst = Math.max(worst, exitCode(result));
             }
+        } catch (ReadinessException e) {
+            throw usage(String.valueOf(e.getMessage()));
         }
         return worst;
     }
@@ -135,7 +140,7 @@ final class ScanCommand implements Callable<Integer> {
             Duration limit = Kinds.duration(timeout);
             List<ScanRequest> requests = new ArrayList<>();
             for (String url : urls) {
-                requests.add(new ScanRequest(ScanRequest.address(url), chosen, checks, limit));
+                requests.add(ScanRequest.typed(url, chosen).withChecks(checks).withTimeout(limit));
             }
             return requests;
         } catch (ReadinessException | IllegalArgumentException e) {
@@ -155,7 +160,7 @@ final class ScanCommand implements Callable<Integer> {
 
     private void print(PrintWriter out, ScanResult result, boolean several) {
         switch (format) {
-            case text -> out.print(new TextFormat(Paint.forTerminal().coloured(), verbose).of(result));
+            case text -> out.print(new TextFormat(Terminal.paint(), verbose).of(result));
             case json -> out.println(several ? JsonFormat.line(result) : JsonFormat.indented(result));
             case agent -> out.println(AgentFormat.of(result));
         }
@@ -171,7 +176,7 @@ final class ScanCommand implements Callable<Integer> {
 
     /** One line that is written over, and only where a person watches. */
     private Progress progress(URI site) {
-        if (!Paint.isTerminal()) {
+        if (!Terminal.isThere()) {
             return Progress.silent();
         }
         PrintWriter err = spec.commandLine().getErr();

@@ -83,28 +83,31 @@ final class TryCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         if (site != null) {
-            return compare(address(site), "/");
+            return compare(request(site), "/");
         }
         try (SampleOrigin sample = SampleOrigin.start(0)) {
-            return compare(sample.uri(), SAMPLE_PAGE);
+            return compare(ScanRequest.of(sample.uri(), Profile.ALL), SAMPLE_PAGE);
         }
     }
 
-    private URI address(String typed) {
+    private ScanRequest request(String typed) {
         try {
-            return ScanRequest.of(ScanRequest.address(typed), Profile.ALL).url();
+            return ScanRequest.typed(typed, Profile.ALL);
         } catch (ReadinessException e) {
             throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
         }
     }
 
-    private int compare(URI typed, String page) {
+    private int compare(ScanRequest request, String page) {
+        URI typed = request.url();
         InetSocketAddress address =
                 listen == null ? new InetSocketAddress(InetAddress.getLoopbackAddress(), 0) : Kinds.listen(listen);
         try (ScanTools tools = ScanTools.forOwnSite(typed, withoutBrowser)) {
             say("scanning " + typed.resolve("/").toString().replaceFirst("/$", "") + " as it is");
-            Report before = report(tools.scanner().scan(ScanRequest.of(typed, Profile.ALL)));
+            Report before = report(tools.scanner().scan(request));
             URI origin = URI.create(before.url());
+            before.insteadOf()
+                    .ifPresent(https -> say(https.url() + " cannot be used: " + https.message() + "; using " + origin));
             EdgeSettings settings = EdgeSettings.of(origin)
                     .withListen(address)
                     .withAdmin(Admin.at(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)));
@@ -117,7 +120,7 @@ final class TryCommand implements Callable<Integer> {
                 Comparison comparison = new Comparison(origin, edge.uri(), before, after, sizes);
                 PrintWriter out = spec.commandLine().getOut();
                 switch (format) {
-                    case text -> out.print("\n" + comparison.text(Paint.forTerminal()));
+                    case text -> out.print("\n" + comparison.text(Terminal.paint()));
                     case json -> out.println(comparison.json());
                 }
                 out.flush();

@@ -26,6 +26,9 @@ public final class AgentFormat {
                 .toList();
         List<String> blocks = new ArrayList<>();
         blocks.add("# Site Analysis: " + report.url());
+        report.insteadOf()
+                .ifPresent(instead -> blocks.add(
+                        "Scanned over http, because " + instead.url() + " cannot be scanned: " + instead.message()));
         blocks.add("Score: " + report.level().number() + "/"
                 + report.catalogue().levels().highest() + " (" + report.level().name() + ")");
         blocks.add(report.catalogue().text(open.isEmpty() ? "agentNothing" : "agentIntroduction"));

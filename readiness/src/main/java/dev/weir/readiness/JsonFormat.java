@@ -15,7 +15,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * The JSON form of a scan: the members of the original's scan API in its spelling and order, then our own ({@code scores},
- * {@code crossChecks}, {@code extended}). A score is null when not all checks of its profile were made. An unreachable site is
+ * {@code crossChecks}, {@code extended}, and {@code insteadOf} when http was scanned because https did not answer). A score is null when not all checks of its profile were made. An unreachable site is
  * {@code {"url", "error": "unreachable", "message"}}.
  */
 public final class JsonFormat {
@@ -54,6 +54,7 @@ public final class JsonFormat {
         ObjectNode root = JsonNodeFactory.instance.objectNode();
         root.put("url", report.url());
         report.redirectedFrom().ifPresent(from -> root.put("redirectedFrom", from));
+        report.insteadOf().ifPresent(instead -> root.set("insteadOf", tree(instead)));
         root.put("scannedAt", INSTANT.format(report.scannedAt()));
         root.put("level", report.level().number());
         root.put("levelName", report.level().name());

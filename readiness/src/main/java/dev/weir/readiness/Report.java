@@ -10,6 +10,7 @@ import java.util.Optional;
  *
  * @param url the origin that answered in the end, without a trailing slash
  * @param redirectedFrom the address that was asked for, when it led to another origin
+ * @param insteadOf the https address that was meant and why it was not scanned, when the scan fell back to http
  * @param scannedAt when the scan began
  * @param catalogue what was asked, and how it was judged
  * @param level the level by the deciding ruleset
@@ -24,6 +25,7 @@ import java.util.Optional;
 public record Report(
         String url,
         Optional<String> redirectedFrom,
+        Optional<Unreachable> insteadOf,
         Instant scannedAt,
         Catalogue catalogue,
         Levels.Level level,

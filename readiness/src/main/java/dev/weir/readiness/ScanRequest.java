@@ -9,15 +9,17 @@ import java.util.List;
  * What to scan. A scan is about an origin: path, query and fragment of the address play no part.
  *
  * <pre>{@code
- * ScanRequest.of(ScanRequest.address("example.com"), Profile.CONTENT);
+ * ScanRequest.of(URI.create("https://example.com"), Profile.CONTENT);
+ * ScanRequest.typed("example.com", Profile.CONTENT);   // https, and http when https cannot be connected
  * }</pre>
  *
  * @param url an absolute http or https address
  * @param profile the checks that are made
  * @param checks ids of checks to make instead, in any order; empty to follow the profile
  * @param timeout how long the whole scan may take, more than zero
+ * @param schemeAssumed whether {@code https} is only a guess, so that {@code http} is tried when https cannot be connected
  */
-public record ScanRequest(URI url, Profile profile, List<String> checks, Duration timeout) {
+public record ScanRequest(URI url, Profile profile, List<String> checks, Duration timeout, boolean schemeAssumed) {
     /** How long a scan may take unless told otherwise: 60 seconds. */
     public static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(60);
 
@@ -39,15 +41,30 @@ public record ScanRequest(URI url, Profile profile, List<String> checks, Duratio
 
     /** All checks of a profile, within the default time. */
     public static ScanRequest of(URI url, Profile profile) {
-        return new ScanRequest(url, profile, List.of(), DEFAULT_TIMEOUT);
+        return new ScanRequest(url, profile, List.of(), DEFAULT_TIMEOUT, false);
     }
 
     /**
-     * Reads an address as a person types it: without a scheme {@code https} is meant.
+     * The same for an address as a person types it: without a scheme {@code https} is meant, and {@code http} where https
+     * cannot be connected.
      *
-     * @throws ReadinessException when it is no address
+     * @throws ReadinessException when it is no address, or none that can be scanned
      */
-    public static URI address(String typed) {
+    public static ScanRequest typed(String typed, Profile profile) {
+        return new ScanRequest(address(typed), profile, List.of(), DEFAULT_TIMEOUT, !hasScheme(typed));
+    }
+
+    /** The same, making only these checks. */
+    public ScanRequest withChecks(List<String> ids) {
+        return new ScanRequest(url, profile, ids, timeout, schemeAssumed);
+    }
+
+    /** The same within another time. */
+    public ScanRequest withTimeout(Duration limit) {
+        return new ScanRequest(url, profile, checks, limit, schemeAssumed);
+    }
+
+    private static URI address(String typed) {
         String text = typed.strip();
         try {
             URI uri = new URI(hasScheme(text) ? text : "https://" + text);
@@ -62,8 +79,7 @@ public record ScanRequest(URI url, Profile profile, List<String> checks, Duratio
                 "\"" + Untrusted.line(text) + "\" has no valid host name: write it like https://example.com");
     }
 
-    /** Whether a typed address names its scheme. */
-    public static boolean hasScheme(String typed) {
+    private static boolean hasScheme(String typed) {
         return typed.strip().contains("://");
     }
 }

@@ -79,22 +79,48 @@ public final class Scanner {
         // Not closed but shut down: closing would wait for whoever ignores the deadline.
         ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
         try {
-            URI submitted = origin(request.url());
             Instant deadline = start.plus(request.timeout());
-            Site entrance = site(submitted, executor, deadline);
+            Site entrance = site(origin(request.url()), executor, deadline);
             Reply home = entrance.fetch(entrance.ask("/"));
-            return switch (home.fetched()) {
-                case NoAnswer none -> unreachable(submitted, none);
-                case Answer answer -> {
-                    URI origin = origin(answer.url());
-                    Site site = origin.equals(submitted) ? entrance : site(origin, executor, deadline);
-                    site.know(site.ask("/"), answer);
-                    yield examine(site, request, submitted, wanted, start, progress);
+            Optional<Unreachable> insteadOf = Optional.empty();
+            if (home.fetched() instanceof NoAnswer none) {
+                Unreachable nothing = unreachable(entrance, none);
+                if (!request.schemeAssumed() || !mayBePlain(request.url(), none.reason())) {
+                    return nothing;
                 }
-            };
+                entrance = site(origin(plain(request.url())), executor, deadline);
+                home = entrance.fetch(entrance.ask("/"));
+                // 400 is what a TLS port says to plain HTTP: what is wrong there is what went wrong before.
+                if (home.status() == 400) {
+                    return nothing;
+                }
+                if (home.fetched() instanceof NoAnswer neither) {
+                    return new Unreachable(
+                            nothing.url(), nothing.message() + "; nor over http: " + Untrusted.line(neither.message()));
+                }
+                insteadOf = Optional.of(nothing);
+            }
+            Answer answer = home.answer().orElseThrow();
+            URI origin = origin(answer.url());
+            Site site = origin.toString().equals(entrance.origin()) ? entrance : site(origin, executor, deadline);
+            site.know(site.ask("/"), answer);
+            return examine(site, request, entrance.origin(), insteadOf, wanted, start, progress);
         } finally {
             executor.shutdownNow();
         }
+    }
+
+    /** Whether https could not be connected, and the port that was asked is not the one that only TLS is spoken at. */
+    private static boolean mayBePlain(URI https, Fetcher.Reason reason) {
+        return https.getPort() != 443
+                && switch (reason) {
+                    case CONNECT_FAILED, TLS_FAILED, TIMED_OUT -> true;
+                    case FORBIDDEN_ADDRESS, FORBIDDEN_URL, UNKNOWN_HOST, TOO_MANY_REDIRECTS, MALFORMED -> false;
+                };
+    }
+
+    private static URI plain(URI https) {
+        return URI.create("http" + https.toString().substring("https".length()));
     }
 
     private Site site(URI origin, ExecutorService executor, Instant deadline) {
@@ -104,8 +130,8 @@ public final class Scanner {
         return new Site(origin, catalogue, fetcher, executor, clock, deadline, missing);
     }
 
-    private static Unreachable unreachable(URI origin, NoAnswer none) {
-        return new Unreachable(origin.toString(), Untrusted.line(none.message()));
+    private static Unreachable unreachable(Site site, NoAnswer none) {
+        return new Unreachable(site.origin(), Untrusted.line(none.message()));
     }
 
     private List<CheckSpec> wanted(ScanRequest request) {
@@ -126,7 +152,13 @@ public final class Scanner {
     }
 
     private Report examine(
-            Site site, ScanRequest request, URI submitted, List<CheckSpec> wanted, Instant start, Progress progress) {
+            Site site,
+            ScanRequest request,
+            String asked,
+            Optional<Unreachable> insteadOf,
+            List<CheckSpec> wanted,
+            Instant start,
+            Progress progress) {
         AtomicInteger done = new AtomicInteger();
         // Everybody needs these two: asked first, so that the checks find them answered.
         site.fetchAll(List.of("/", "/robots.txt"), ask -> ask);
@@ -159,7 +191,8 @@ public final class Scanner {
         Levels.Level level = judged.getFirst().level();
         return new Report(
                 site.origin(),
-                site.origin().equals(submitted.toString()) ? Optional.empty() : Optional.of(submitted.toString()),
+                site.origin().equals(asked) ? Optional.empty() : Optional.of(asked),
+                insteadOf,
                 start,
                 catalogue,
                 level,

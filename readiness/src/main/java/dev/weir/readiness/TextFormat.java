@@ -9,10 +9,10 @@ import java.util.Map;
  * The form of a scan for a person: scores, level, every check with its verdict, what to do about those that fail. With
  * colours for a terminal, readable without. Text that came from the site has been cleaned when it became evidence.
  *
- * @param coloured whether to use ANSI colours
+ * @param paint whether and how to colour
  * @param verbose whether to show the evidence, each request as a command to repeat it
  */
-public record TextFormat(boolean coloured, boolean verbose) {
+public record TextFormat(Paint paint, boolean verbose) {
     private static final int WIDTH = 100;
 
     /** The report, or the reason why there is none, with a final line feed. */
@@ -25,14 +25,20 @@ public record TextFormat(boolean coloured, boolean verbose) {
 
     private String of(Report report) {
         StringBuilder out = new StringBuilder();
-        out.append('\n').append(paint("1", report.url()));
+        out.append('\n').append(paint.strong(report.url()));
         report.redirectedFrom()
                 .ifPresent(
                         from -> out.append("  (redirected from ").append(from).append(')'));
-        out.append("\n\n");
-        out.append("  Level ")
-                .append(paint(
-                        "1", report.level().number() + " " + report.level().name()))
+        out.append('\n');
+        report.insteadOf()
+                .ifPresent(instead -> wrap(
+                        out,
+                        "  scanned over http, because ",
+                        instead.url() + " cannot be scanned: " + instead.message()));
+        out.append('\n')
+                .append("  Level ")
+                .append(paint.strong(
+                        report.level().number() + " " + report.level().name()))
                 .append('\n');
         for (Profile profile : Profile.values()) {
             Score score = report.scores().get(profile);
@@ -57,7 +63,7 @@ public record TextFormat(boolean coloured, boolean verbose) {
             return;
         }
         Score score = report.score(category);
-        out.append('\n').append("  ").append(paint("1", category.name()));
+        out.append('\n').append("  ").append(paint.strong(category.name()));
         out.append(score.total() == 0 ? "  n/a\n" : "  " + score.passed() + "/" + score.total() + "\n");
         for (CheckResult check : checks) {
             out.append("    ")
@@ -75,8 +81,8 @@ public record TextFormat(boolean coloured, boolean verbose) {
     }
 
     private void evidence(StringBuilder out, Step step) {
-        out.append(paint(
-                        "2", "        · " + step.label() + ": " + step.finding().summary()))
+        out.append(paint.faint(
+                        "        · " + step.label() + ": " + step.finding().summary()))
                 .append('\n');
         switch (step) {
             case Step.Exchange exchange -> command(out, exchange.asked());
@@ -92,7 +98,7 @@ public record TextFormat(boolean coloured, boolean verbose) {
                     .append(quoted(header.getKey() + ": " + header.getValue()))
                     .append(' ');
         }
-        out.append(paint("2", "          " + command + quoted(asked.url()))).append('\n');
+        out.append(paint.faint("          " + command + quoted(asked.url()))).append('\n');
     }
 
     /** For a POSIX shell: nothing is special between single quotes but the quote itself. */
@@ -104,7 +110,7 @@ public record TextFormat(boolean coloured, boolean verbose) {
         if (results.isEmpty()) {
             return;
         }
-        out.append("\n  ").append(paint("1", "Beyond the catalogue")).append("  (changes neither level nor score)\n");
+        out.append("\n  ").append(paint.strong("Beyond the catalogue")).append("  (changes neither level nor score)\n");
         for (ExtendedResult result : results) {
             out.append("    ")
                     .append(symbol(result.verdict()))
@@ -117,10 +123,8 @@ public record TextFormat(boolean coloured, boolean verbose) {
     private void next(StringBuilder out, Report report) {
         report.nextLevel().ifPresent(next -> {
             out.append("\n  ")
-                    .append(paint(
-                            "1",
-                            "Next: level " + next.level().number() + " "
-                                    + next.level().name()))
+                    .append(paint.strong("Next: level " + next.level().number() + " "
+                            + next.level().name()))
                     .append('\n');
             for (CheckSpec check : next.requirements()) {
                 wrap(out, "    " + check.id() + ": ", check.guide().description());
@@ -136,31 +140,28 @@ public record TextFormat(boolean coloured, boolean verbose) {
 
     private String gauge(int percent) {
         int full = (percent + 5) / 10;
-        String colour = percent >= 90 ? "32" : percent >= 50 ? "33" : "31";
-        return paint(colour, "█".repeat(full) + "░".repeat(10 - full));
+        return paint.byScore(percent, "█".repeat(full) + "░".repeat(10 - full));
     }
 
     private String symbol(CheckStatus status) {
-        return switch (status) {
-            case PASS -> paint("32", "✓");
-            case FAIL -> paint("31", "✗");
-            case NEUTRAL -> paint("2", "–");
-            case UNABLE_TO_CHECK -> paint("33", "?");
-        };
+        return paint.byStatus(
+                status,
+                switch (status) {
+                    case PASS -> "✓";
+                    case FAIL -> "✗";
+                    case NEUTRAL -> "–";
+                    case UNABLE_TO_CHECK -> "?";
+                });
     }
 
     private String symbol(Verdict verdict) {
         return switch (verdict) {
-            case PASS -> paint("32", "✓");
-            case WARN -> paint("33", "!");
-            case FAIL -> paint("31", "✗");
-            case NEUTRAL -> paint("2", "–");
-            case UNABLE_TO_CHECK -> paint("33", "?");
+            case PASS -> symbol(CheckStatus.PASS);
+            case WARN -> paint.warning("!");
+            case FAIL -> symbol(CheckStatus.FAIL);
+            case NEUTRAL -> symbol(CheckStatus.NEUTRAL);
+            case UNABLE_TO_CHECK -> symbol(CheckStatus.UNABLE_TO_CHECK);
         };
-    }
-
-    private String paint(String code, String text) {
-        return coloured ? "\u001b[" + code + "m" + text + "\u001b[0m" : text;
     }
 
     private static void wrap(StringBuilder out, String head, String text) {

@@ -4,7 +4,7 @@ package dev.weir.readiness;
  * Text that a site sent, made safe to show. A terminal obeys escape sequences, a reader is deceived by direction overrides and
  * invisible characters; none of them is needed to judge a site.
  */
-final class Untrusted {
+public final class Untrusted {
     private static final int LINE_LIMIT = 300;
 
     private Untrusted() {}
@@ -32,8 +32,8 @@ final class Untrusted {
         return out.toString();
     }
 
-    /** {@link #clean} on one line of at most 300 characters. */
-    static String line(String text) {
+    /** The text on one line of at most 300 characters, without what a terminal would obey or a reader not see. */
+    public static String line(String text) {
         StringBuilder out = new StringBuilder(Math.min(text.length(), LINE_LIMIT));
         String clean = clean(text);
         boolean space = false;

@@ -9,7 +9,7 @@
  *     Scanner scanner = new Scanner(Catalogue.load(), fetcher, new Chromium(policy),
  *             DohNameServer.publicResolvers(fetcher), Clock.systemUTC(), new SecureRandom());
  *     switch (scanner.scan(ScanRequest.of(site, Profile.ALL))) {
- *         case Report report -> System.out.print(new TextFormat(true, false).of(report));
+ *         case Report report -> System.out.print(new TextFormat(new Paint(true), false).of(report));
  *         case Unreachable none -> System.err.println(none.message());
  *     }
  * }

@@ -51,7 +51,7 @@ class BadSiteScanTest {
                     (name, type) -> new NoSuchName(),
                     Clock.systemUTC(),
                     new Random(1));
-            return scanner.scan(new ScanRequest(url, Profile.ALL, List.of(), timeout));
+            return scanner.scan(ScanRequest.of(url, Profile.ALL).withTimeout(timeout));
         }
     }
 

@@ -103,7 +103,7 @@ class FormatsTest {
         assertThat(json.path("level").asInt()).isEqualTo(1);
         assertThat(json.path("crossChecks").toString())
                 .isEqualTo("[{\"ruleset\":\"A-2026-04\",\"level\":0,\"levelName\":\"Not Ready\"}]");
-        assertThat(new TextFormat(false, false).of(report)).contains("A-2026-04");
+        assertThat(new TextFormat(new Paint(false), false).of(report)).contains("A-2026-04");
     }
 
     @Test
@@ -130,7 +130,7 @@ class FormatsTest {
 
     @Test
     void showsAPersonLevelScoresVerdictsAndRepairs() {
-        String text = new TextFormat(false, false).of(plain());
+        String text = new TextFormat(new Paint(false), false).of(plain());
 
         assertThat(text)
                 .contains("https://orchard.example.com")
@@ -141,12 +141,12 @@ class FormatsTest {
                 .contains("Discoverability  1/4")
                 .doesNotContain("curl")
                 .doesNotContain("\u001b");
-        assertThat(new TextFormat(true, false).of(plain())).contains("\u001b[32m✓\u001b[0m");
+        assertThat(new TextFormat(new Paint(true), false).of(plain())).contains("\u001b[32m✓\u001b[0m");
     }
 
     @Test
     void showsHowToRepeatEveryRequest() {
-        String text = new TextFormat(false, true).of(plain());
+        String text = new TextFormat(new Paint(false), true).of(plain());
 
         assertThat(text)
                 .contains("curl -i 'https://orchard.example.com/robots.txt'")
@@ -157,7 +157,10 @@ class FormatsTest {
     void showsNoControlOrDirectionCharacterOfASite() {
         Report report = hostile();
 
-        Stream.of(new TextFormat(false, true).of(report), AgentFormat.of(report), JsonFormat.indented(report))
+        Stream.of(
+                        new TextFormat(new Paint(false), true).of(report),
+                        AgentFormat.of(report),
+                        JsonFormat.indented(report))
                 .forEach(text -> assertThat(text.codePoints().filter(FormatsTest::isDangerous))
                         .isEmpty());
         assertThat(JsonFormat.line(report)).doesNotContain("\\u001b", "\\u0007");

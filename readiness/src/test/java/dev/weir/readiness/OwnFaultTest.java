@@ -34,7 +34,7 @@ class OwnFaultTest {
                 Clock.systemUTC(),
                 new Random(1));
         ScanRequest request =
-                new ScanRequest(URI.create("https://example.com"), Profile.ALL, List.of(id), Duration.ofSeconds(30));
+                ScanRequest.of(URI.create("https://example.com"), Profile.ALL).withChecks(List.of(id));
         return ((Report) scanner.scan(request)).check(id).orElseThrow();
     }
 

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The scan as a whole: which checks, which origin, how long, how many at once. */
@@ -152,7 +153,7 @@ class ScannerTest {
             return answer(probe.url(), List.of(), 404);
         };
         Report report = (Report) scanner(hanging)
-                .scan(new ScanRequest(ScriptedSite.ORIGIN, Profile.CONTENT, List.of(), Duration.ofMillis(300)));
+                .scan(ScanRequest.of(ScriptedSite.ORIGIN, Profile.CONTENT).withTimeout(Duration.ofMillis(300)));
 
         assertThat(report.check("robotsTxt").orElseThrow().status()).isEqualTo(CheckStatus.UNABLE_TO_CHECK);
         assertThat(report.check("robotsTxt").orElseThrow().message()).contains("the time of the scan is over");
@@ -195,8 +196,7 @@ class ScannerTest {
             strings = {"http://127.0.0.1:8080/", "http://[::1]:8080/", "http://localhost/", "http://app.internal/"})
     void doesNotLookForDnsRecordsOfAPrivateName(String url) {
         Report report = (Report) scanner(probe -> answer(probe.url(), List.of(), 404))
-                .scan(new ScanRequest(
-                        URI.create(url), Profile.ALL, List.of("dnsAid", "x402"), ScanRequest.DEFAULT_TIMEOUT));
+                .scan(ScanRequest.of(URI.create(url), Profile.ALL).withChecks(List.of("dnsAid", "x402")));
 
         assertThat(report.check("dnsAid").orElseThrow().status()).isEqualTo(CheckStatus.NEUTRAL);
         assertThat(report.check("dnsAid").orElseThrow().message()).contains("has no public DNS zone");
@@ -211,13 +211,69 @@ class ScannerTest {
         "' https://example.com ', https://example.com"
     })
     void readsAnAddressAsAPersonTypesIt(String typed, URI url) {
-        assertThat(ScanRequest.address(typed)).isEqualTo(url);
+        assertThat(ScanRequest.typed(typed, Profile.ALL).url()).isEqualTo(url);
+    }
+
+    /** Where https ends as it is told, and http answers with this status, 0 for not at all. */
+    private static Fetcher plainOnly(Fetcher.Reason https, int http) {
+        return probe -> {
+            URI url = probe.url();
+            return url.getScheme().equals("https") || http == 0
+                    ? new Fetcher.NoAnswer(url, https, url.getScheme() + " is closed", Duration.ZERO)
+                    : answer(url, List.of(), http);
+        };
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Fetcher.Reason.class,
+            names = {"CONNECT_FAILED", "TLS_FAILED", "TIMED_OUT"})
+    void takesHttpWhenNobodyNamedASchemeAndHttpsCannotBeConnected(Fetcher.Reason reason) {
+        Scanner scanner = scanner(plainOnly(reason, 200));
+        ScanRequest request = ScanRequest.typed("example.com:8080", Profile.ALL).withChecks(List.of("robotsTxt"));
+
+        Report report = (Report) scanner.scan(request);
+
+        Unreachable https = new Unreachable("https://example.com:8080", "https is closed");
+        assertThat(report.url()).isEqualTo("http://example.com:8080");
+        assertThat(report.insteadOf()).contains(https);
+        assertThat(report.redirectedFrom()).isEmpty();
+        assertThat(new TextFormat(new Paint(false), false).of(report))
+                .contains("scanned over http, because https://example.com:8080 cannot be scanned: https is closed");
+        assertThat(AgentFormat.of(report)).contains("Scanned over http, because https://example.com:8080");
+        assertThat(JsonFormat.line(report))
+                .contains("\"insteadOf\":{\"url\":\"https://example.com:8080\",\"error\":\"unreachable\",");
+        assertThat(scanner.scan(ScanRequest.typed("https://example.com:8080", Profile.ALL)))
+                .isEqualTo(https);
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Fetcher.Reason.class,
+            mode = EnumSource.Mode.EXCLUDE,
+            names = {"CONNECT_FAILED", "TLS_FAILED", "TIMED_OUT"})
+    void doesNotTryHttpWhereItCouldNotHelp(Fetcher.Reason reason) {
+        assertThat(scanner(plainOnly(reason, 200)).scan(ScanRequest.typed("example.com", Profile.ALL)))
+                .isEqualTo(new Unreachable("https://example.com", "https is closed"));
+    }
+
+    @Test
+    void saysThatNeitherSchemeAnswersAndDoesNotScanATlsPortInPlainText() {
+        assertThat(scanner(plainOnly(Fetcher.Reason.CONNECT_FAILED, 0))
+                        .scan(ScanRequest.typed("example.com", Profile.ALL)))
+                .isEqualTo(new Unreachable("https://example.com", "https is closed; nor over http: http is closed"));
+        assertThat(scanner(plainOnly(Fetcher.Reason.TLS_FAILED, 400))
+                        .scan(ScanRequest.typed("example.com:8443", Profile.ALL)))
+                .isEqualTo(new Unreachable("https://example.com:8443", "https is closed"));
+        assertThat(scanner(plainOnly(Fetcher.Reason.TLS_FAILED, 200))
+                        .scan(ScanRequest.typed("example.com:443", Profile.ALL)))
+                .isEqualTo(new Unreachable("https://example.com", "https is closed"));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "http://", "ex ample.com", "https://exa_mple.com:x", "http:///path"})
     void refusesWhatIsNoAddress(String typed) {
-        assertThatThrownBy(() -> ScanRequest.address(typed)).isInstanceOf(ReadinessException.class);
+        assertThatThrownBy(() -> ScanRequest.typed(typed, Profile.ALL)).isInstanceOf(ReadinessException.class);
     }
 
     @ParameterizedTest

@@ -111,7 +111,7 @@ final class ScriptedSite implements Fetcher {
 
     Report scan(String... checks) {
         return (Report) scanner(Catalogue.load())
-                .scan(new ScanRequest(ORIGIN, Profile.ALL, List.of(checks), ScanRequest.DEFAULT_TIMEOUT));
+                .scan(ScanRequest.of(ORIGIN, Profile.ALL).withChecks(List.of(checks)));
     }
 
     CheckResult check(String id) {
