@@ -39,7 +39,7 @@ enum MarkdownNegotiation {
             OptionalDouble htmlByName = accept.explicitQuality(MediaType.TEXT_HTML);
             return htmlByName.isPresent() && htmlByName.getAsDouble() == 0 ? NOT_ACCEPTABLE : HTML;
         }
-        return html == 0 && accept.quality(MediaType.TEXT_MARKDOWN) > 0 ? MARKDOWN : HTML;
+        return accept.refuses(MediaType.TEXT_HTML) && accept.quality(MediaType.TEXT_MARKDOWN) > 0 ? MARKDOWN : HTML;
     }
 
     private static OptionalDouble markdownByName(Accept accept) {

@@ -117,14 +117,10 @@ public final class Accept {
         return thousandths > 1000 ? NONE : thousandths;
     }
 
-    /** Whether there was no usable element, in which case any type is as good as another (RFC 9110 §12.5.1). */
-    public boolean isAbsent() {
-        return size == 0;
-    }
-
     /**
      * How welcome this type is, 0 to 1: the weight of the most specific range that matches (type/subtype before type/*
-     * before {@code *}{@code /*}), 0 when none does, 1 when the field is absent.
+     * before {@code *}{@code /*}), 0 when none does, 1 when the field is absent or has no usable element, in which
+     * case any type is as good as another.
      */
     public double quality(MediaType type) {
         if (size == 0) {

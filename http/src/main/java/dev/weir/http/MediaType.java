@@ -30,7 +30,6 @@ public record MediaType(String type, String subtype, Map<String, String> paramet
     public static final MediaType TEXT_X_MARKDOWN = of("text", "x-markdown");
 
     public static final MediaType TEXT_PLAIN = of("text", "plain");
-    public static final MediaType APPLICATION_JSON = of("application", "json");
 
     /**
      * Lowers the case of the names.
