@@ -2,6 +2,7 @@ package dev.weir.cli;
 
 import dev.weir.edge.EdgeSettings;
 import dev.weir.edge.EdgeSettings.Admin;
+import dev.weir.edge.EdgeSettings.Upstream;
 import dev.weir.front.FrontSettings;
 import dev.weir.readiness.Profile;
 import dev.weir.readiness.ReadinessException;
@@ -13,8 +14,10 @@ import java.io.PrintWriter;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
@@ -31,7 +34,8 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         description = {
             "Score a site, stand in front of it, fix what can be fixed, score it again.",
-            "Nothing is changed at the site: it is only read, politely. Without a URL a bundled sample site is used."
+            "Nothing is changed at the site: it is only read, politely. Without a URL the origin of the configuration file is",
+            "used, and without that a bundled sample site."
         },
         footer = {
             "",
@@ -39,9 +43,10 @@ import picocli.CommandLine.Spec;
             "  weir try                                 the bundled sample site",
             "  weir try http://127.0.0.1:3000           a site on this machine",
             "  weir try https://docs.example.org        any site",
+            "  weir try --config weir.yaml              the origin, policy and routes of a configuration file",
             "  weir try --once --format json | jq .after.scores",
             "",
-            "Exit codes: 0 done, 2 usage, 4 the site does not answer."
+            "Exit codes: 0 done, 2 usage or configuration, 4 the site does not answer."
         })
 final class TryCommand implements Callable<Integer> {
     enum Format {
@@ -52,7 +57,7 @@ final class TryCommand implements Callable<Integer> {
     /** A page of the bundled site that has what Markdown must keep: tables, code, links. */
     private static final String SAMPLE_PAGE = "/docs/3.0/configuration.html";
 
-    @Parameters(arity = "0..1", paramLabel = "URL", description = "The site; without it the bundled sample site.")
+    @Parameters(arity = "0..1", paramLabel = "URL", description = "The site, before the file's origin.")
     private @Nullable String site;
 
     @Option(names = "--once", description = "Stop after printing instead of serving until Ctrl-C.")
@@ -71,6 +76,13 @@ final class TryCommand implements Callable<Integer> {
             description = "Where the edge listens. Default: a free port of 127.0.0.1.")
     private @Nullable String listen;
 
+    @Option(
+            names = "--config",
+            paramLabel = "FILE",
+            description = "What the edge adds and how: a file as for weir serve, of which the listeners, the access log"
+                    + " and drain are left aside.")
+    private @Nullable Path file;
+
     @Option(names = "--no-browser", description = "Do not look for Chromium; browser checks say unable.")
     private boolean withoutBrowser;
 
@@ -82,11 +94,16 @@ final class TryCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        Optional<Configuration> configuration = Optional.ofNullable(file).map(Configuration::read);
         if (site != null) {
-            return compare(request(site), "/");
+            return compare(request(site), "/", configuration);
+        }
+        if (configuration.isPresent()) {
+            URI origin = configuration.get().edge().origin().url();
+            return compare(ScanRequest.of(origin, Profile.ALL), "/", configuration);
         }
         try (SampleOrigin sample = SampleOrigin.start(0)) {
-            return compare(ScanRequest.of(sample.uri(), Profile.ALL), SAMPLE_PAGE);
+            return compare(ScanRequest.of(sample.uri(), Profile.ALL), SAMPLE_PAGE, configuration);
         }
     }
 
@@ -98,7 +115,7 @@ final class TryCommand implements Callable<Integer> {
         }
     }
 
-    private int compare(ScanRequest request, String page) {
+    private int compare(ScanRequest request, String page, Optional<Configuration> configuration) {
         URI typed = request.url();
         InetSocketAddress address =
                 listen == null ? new InetSocketAddress(InetAddress.getLoopbackAddress(), 0) : Kinds.listen(listen);
@@ -108,10 +125,14 @@ final class TryCommand implements Callable<Integer> {
             URI origin = URI.create(before.url());
             before.insteadOf()
                     .ifPresent(https -> say(https.url() + " cannot be used: " + https.message() + "; using " + origin));
-            EdgeSettings settings = EdgeSettings.of(origin)
+            EdgeSettings settings = configuration
+                    .map(chosen -> chosen.edge()
+                            .withOrigin(origin(origin, chosen.edge().origin())))
+                    .orElseGet(() -> EdgeSettings.of(origin))
                     .withListen(address)
                     .withAdmin(Admin.at(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)));
-            try (RunningEdge edge = RunningEdge.start(settings, FrontSettings.defaults(), List.of())) {
+            FrontSettings front = configuration.map(Configuration::front).orElseGet(FrontSettings::defaults);
+            try (RunningEdge edge = RunningEdge.start(settings, front, List.of())) {
                 // Answers when the first look at the site is over, so that the scan sees the edge as it will be
                 PageSizes.waitFor(tools.fetcher(), edge.uri().resolve("/llms.txt"));
                 say("standing in front of it at " + edge.uri() + " and scanning again");
@@ -130,6 +151,10 @@ final class TryCommand implements Callable<Integer> {
             }
         }
         return Failure.DONE;
+    }
+
+    private static Upstream origin(URI url, Upstream configured) {
+        return new Upstream(url, configured.host(), configured.verify(), configured.trusted());
     }
 
     private static Report report(ScanResult result) {

@@ -2,9 +2,13 @@ package dev.weir.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -41,6 +45,35 @@ class TryCommandTest {
                 .contains("What changed", "sitemap")
                 .contains("HTML", "Markdown", "fewer tokens")
                 .doesNotContain("\u001b");
+    }
+
+    @Test
+    void takesPolicyAndRoutesFromAConfigurationFile(@TempDir Path folder) throws IOException {
+        try (SampleOrigin site = SampleOrigin.start(0)) {
+            Path file = Files.writeString(folder.resolve("weir.yaml"), """
+                    listen: 127.0.0.1:1
+                    origin: {url: "%s"}
+                    front:
+                      robots: {training: disallow}
+                    routes:
+                      - path: /
+                        markdown: false
+                    """.formatted(
+                            site.uri().resolve("/").toString().replaceFirst("/$", "")));
+
+            assertThat(run("try", "--once", "--no-browser", "--format", "json", "--config", file.toString()))
+                    .as(err::toString)
+                    .isZero();
+
+            JsonNode root = JsonMapper.shared().readTree(out.toString());
+            assertThat(root.path("origin").asString() + "/")
+                    .isEqualTo(site.uri().resolve("/").toString());
+            JsonNode checks = root.path("after").path("checks");
+            assertThat(checks.path("robotsTxt").asString()).isEqualTo("pass");
+            assertThat(checks.path("markdownNegotiation").asString()).isEqualTo("fail");
+        }
+        assertThat(run("try", "--once", "--config", folder.resolve("none.yaml").toString()))
+                .isEqualTo(2);
     }
 
     @Test
