@@ -35,7 +35,8 @@ import java.util.concurrent.atomic.AtomicLong;
  * {@link CrawlSettings} and with the consent of the origin's robots.txt.
  *
  * <p>Listed are pages that answer 200 with HTML, do not ask to stay out of indexes, name no other page as canonical, have not
- * been seen under another address and are not what the origin shows for any address.
+ * been seen under another address and are not what the origin shows for any address; and, marked as such, pages of an older
+ * version, whose canonical page is that of another.
  */
 final class Crawl {
     /** The product token that the origin's robots.txt is read for. */
@@ -233,14 +234,18 @@ final class Crawl {
         CrawlDocument document = CrawlDocument.read(html, charset, target);
         String header = headers.combined(HeaderName.X_ROBOTS_TAG);
         boolean canonical = scope.isCanonical(target, document.canonical());
+        boolean superseded = !canonical
+                && scope.target(document.canonical())
+                        .filter(current -> PageVersion.isSuperseded(target, current))
+                        .isPresent();
         boolean listed = document.index()
                 && !CrawlDocument.says(header, "noindex")
-                && canonical
+                && (canonical || superseded)
                 && contents.add(digest(html))
                 && (target.equals("/") || !isNoPage(request, headers, html, charset));
         if (listed) {
             String title = document.title().isEmpty() ? target : document.title();
-            found.put(target, new CrawlPage(target, title, document.description(), lastmod(headers)));
+            found.put(target, new CrawlPage(target, title, document.description(), superseded, lastmod(headers)));
         }
         List<String> links = CrawlDocument.says(header, "nofollow") ? List.of() : document.links();
         if (canonical || document.canonical().isEmpty()) {

@@ -109,9 +109,12 @@ final class CrawlScope {
     }
 
     private static String target(URI uri) {
-        String path = uri.normalize().getRawPath();
+        String raw = uri.normalize().getRawPath();
+        String path = raw == null ? "" : SessionId.withoutInPath(raw);
         String query = uri.getRawQuery();
-        return (path == null || path.isEmpty() ? "/" : path) + (query == null ? "" : "?" + query);
+        String kept = query == null ? "" : SessionId.withoutInQuery(query);
+        boolean nothingLeft = query == null || (kept.isEmpty() && !query.isEmpty());
+        return (path.isEmpty() ? "/" : path) + (nothingLeft ? "" : "?" + kept);
     }
 
     /** Without what servers add or take away themselves: the last slash and the name of the index page. */

@@ -16,7 +16,8 @@ import java.util.SequencedMap;
 import java.util.regex.Pattern;
 
 /**
- * Answers {@code /llms.txt} from the crawl, and the files below it when one does not fit a context window. Entries lead to the
+ * Answers {@code /llms.txt} from the crawl, pages of older versions under "Optional", and the files below it when one does not
+ * fit a context window. Entries lead to the
  * pages' Markdown. An origin that has a valid llms.txt keeps it.
  */
 final class LlmsTxtAnswerer implements Answerer {
@@ -97,7 +98,7 @@ final class LlmsTxtAnswerer implements Answerer {
                 .map(page -> new LlmsTxtTree.Page(
                         page.path(),
                         new LlmsTxt.Item(page.title(), request.base() + address(page), page.description()),
-                        false))
+                        page.superseded()))
                 .toList();
         return new LlmsTxtTree(title, summary).files(pages, request.base());
     }

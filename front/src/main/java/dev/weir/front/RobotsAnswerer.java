@@ -12,18 +12,18 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Answers {@code /robots.txt}: the origin's file with the operator's policy added, or one made where the origin has none (4xx,
- * or a page in its place). When the origin cannot say, the last file it had serves, and without one its own failure goes
- * through, which crawlers take as "disallow" (RFC 9309 §2.3.1.4): no permission is invented.
+ * or a page in its place). When the origin cannot say, the last file it had serves for a day (the age that RFC 9309 §2.4
+ * gives a cached file); without one its own failure goes through, which crawlers take as "disallow" (RFC 9309 §2.3.1.4): no permission is invented.
  */
 final class RobotsAnswerer implements Answerer {
     static final String PATH = "/robots.txt";
 
     private static final String TYPE = "text/plain; charset=utf-8";
     private static final Duration LIFE = Duration.ofMinutes(1);
+    private static final Duration KEPT = Duration.ofHours(24);
     private static final String KEY = "robots";
 
     private final FrontRoutes routes;
@@ -32,7 +32,7 @@ final class RobotsAnswerer implements Answerer {
     private final CrawlScope scope;
     private final RobotsTxtWriter writer;
     private final ExpiringMap<RobotsTxt> fresh;
-    private volatile @Nullable RobotsTxt last;
+    private final ExpiringMap<RobotsTxt> last;
 
     RobotsAnswerer(
             FrontSettings settings,
@@ -47,6 +47,7 @@ final class RobotsAnswerer implements Answerer {
         this.scope = scope;
         this.writer = new RobotsTxtWriter(settings.robots().policy(settings.contentSignals()), AiAgents.bundled());
         this.fresh = new ExpiringMap<>(clock, LIFE, 1);
+        this.last = new ExpiringMap<>(clock, KEPT, 1);
     }
 
     @Override
@@ -75,13 +76,13 @@ final class RobotsAnswerer implements Answerer {
         return switch (files.fetch(origin, PATH, RobotsTxt.MAX_BYTES)) {
             case OriginFiles.File.Present present -> Optional.of(learn(RobotsTxt.parse(present.body())));
             case OriginFiles.File.Absent _ -> Optional.of(learn(RobotsTxt.parse("")));
-            case OriginFiles.File.Unknown _ -> Optional.ofNullable(last);
+            case OriginFiles.File.Unknown _ -> last.get(KEY);
         };
     }
 
     private RobotsTxt learn(RobotsTxt robots) {
         fresh.put(KEY, robots);
-        last = robots;
+        last.put(KEY, robots);
         return robots;
     }
 

@@ -56,6 +56,7 @@ final class SitemapAnswerer implements Answerer {
             return Optional.empty();
         }
         List<Sitemap.Entry> entries = snapshot.pages().stream()
+                .filter(page -> !page.superseded())
                 .map(page -> new Sitemap.Entry(request.base() + page.target(), page.lastmod()))
                 .toList();
         SitemapWriter.Files files =

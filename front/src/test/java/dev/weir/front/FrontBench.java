@@ -17,6 +17,7 @@ import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
@@ -30,6 +31,7 @@ final class FrontBench {
     final AtomicInteger conversions = new AtomicInteger();
     final Front front;
     volatile boolean indexAnswers;
+    volatile Instant now = Instant.parse("2026-11-24T00:00:00Z");
 
     FrontBench() {
         this(FrontSettings.defaults());
@@ -42,13 +44,31 @@ final class FrontBench {
     FrontBench(FrontSettings settings, BiFunction<byte[], HtmlSource, Conversion> converter) {
         front = new Front(
                 settings,
-                Clock.fixed(Instant.parse("2026-11-24T00:00:00Z"), ZoneOffset.UTC),
+                new SetClock(),
                 new Random(7),
                 (html, source) -> {
                     conversions.incrementAndGet();
                     return converter.apply(html, source);
                 },
                 () -> indexAnswers);
+    }
+
+    /** Shows what the test sets. */
+    private final class SetClock extends Clock {
+        @Override
+        public ZoneId getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            throw new UnsupportedOperationException("instants only");
+        }
+
+        @Override
+        public Instant instant() {
+            return now;
+        }
     }
 
     /** The text without its tags, under the index note and the page's address: enough to see what went in. */

@@ -10,6 +10,7 @@ import dev.weir.robots.LlmsTxt;
 import dev.weir.robots.RobotsTxt;
 import dev.weir.robots.Sitemap;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -58,6 +59,52 @@ class SiteDocumentsTest {
             throw FakeOrigin.unreachable();
         });
         assertThat(bench.answer(Requests.get("/robots.txt"))).isEmpty();
+    }
+
+    @Test
+    void keepsTheRulesOfAFailingOriginForADay() {
+        bench.origin.at("/robots.txt", text("User-agent: *\nDisallow: /private\n"));
+        assertThat(robots().isAllowed("anybody", "/private/x")).isFalse();
+
+        bench.origin.at("/robots.txt", FakeOrigin.html(503, "busy"));
+        bench.now = bench.now.plus(Duration.ofHours(23));
+        assertThat(robots().isAllowed("anybody", "/private/x")).isFalse();
+
+        bench.now = bench.now.plus(Duration.ofHours(2));
+        assertThat(bench.answer(Requests.get("/robots.txt"))).isEmpty();
+    }
+
+    @Test
+    void asksForChangedRulesAfterAMinute() {
+        bench.origin.at("/robots.txt", text("User-agent: *\nDisallow: /private\n"));
+        assertThat(robots().isAllowed("anybody", "/new")).isTrue();
+
+        bench.origin.at("/robots.txt", text("User-agent: *\nDisallow: /new\n"));
+        assertThat(robots().isAllowed("anybody", "/new")).isTrue();
+        bench.now = bench.now.plus(Duration.ofSeconds(61));
+        assertThat(robots().isAllowed("anybody", "/new")).isFalse();
+    }
+
+    @Test
+    void listsPagesOfOlderVersionsAsOptionalAndInNoSitemap() {
+        bench.origin
+                .at("/", FakeOrigin.html(200, linked("Home", LONG + "home ", "docs/3.0/a", "docs/2.0/a", "print/a")))
+                .at("/docs/3.0/a", FakeOrigin.html(200, FakeOrigin.page("A", LONG + "current ")))
+                .at("/docs/2.0/a", FakeOrigin.html(200, canonical("A of two", LONG + "former ", "/docs/3.0/a")))
+                .at("/print/a", FakeOrigin.html(200, canonical("A to print", LONG + "printed ", "/docs/3.0/a")));
+        bench.front.start(bench.origin);
+
+        LlmsTxt index = LlmsTxt.parse(
+                FrontBench.text(bench.answer(Requests.get("/llms.txt")).orElseThrow()));
+        assertThat(index.sections().getLast().name()).isEqualTo("Optional");
+        assertThat(index.sections().getLast().items())
+                .extracting(LlmsTxt.Item::url)
+                .containsExactly("http://site.example/docs/2.0/a.md");
+        assertThat(index.items()).hasSize(3);
+        Response sitemap = bench.answer(Requests.get("/sitemap.xml")).orElseThrow();
+        assertThat(Sitemap.read(sitemap.body()).entries())
+                .extracting(Sitemap.Entry::location)
+                .containsExactly("http://site.example/", "http://site.example/docs/3.0/a");
     }
 
     @Test
@@ -163,6 +210,11 @@ class SiteDocumentsTest {
             list.append("<a href='").append(link).append("'>").append(link).append("</a> ");
         }
         return FakeOrigin.page(title, text).replace("</main>", list + "</main>");
+    }
+
+    private static String canonical(String title, String text, String canonical) {
+        return FakeOrigin.page(title, text)
+                .replace("</head>", "<link rel=canonical href=\"" + canonical + "\"></head>");
     }
 
     private RobotsTxt robots() {
