@@ -2,22 +2,29 @@ package dev.weir.cli;
 
 import dev.weir.edge.EdgeException;
 import dev.weir.edge.EdgeSettings;
+import dev.weir.edge.RouteSettings;
+import dev.weir.edge.ServerSettings;
+import dev.weir.edge.SiteSettings;
 import dev.weir.front.FrontException;
 import dev.weir.front.FrontSettings;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What {@code weir serve} runs with: the one YAML file as values of the rooms that use them.
  *
+ * @param fronts what each site says to agents, by the site's name
  * @param drain how long running exchanges may take to end after SIGTERM
  * @param accessLog where the access log goes
  */
-record Configuration(EdgeSettings edge, FrontSettings front, AccessLogChoice accessLog, Duration drain) {
+record Configuration(EdgeSettings edge, Map<String, FrontSettings> fronts, AccessLogChoice accessLog, Duration drain) {
     private static final Key<Duration> DRAIN = Key.optional(
             "drain",
             Kinds.TIME,
@@ -31,9 +38,7 @@ record Configuration(EdgeSettings edge, FrontSettings front, AccessLogChoice acc
         List<Key<?>> keys = new ArrayList<>();
         keys.add(EdgeKeys.LISTEN);
         keys.add(EdgeKeys.ADMIN_SECTION);
-        keys.add(EdgeKeys.ORIGIN_SECTION);
-        keys.add(FrontKeys.SECTION);
-        keys.add(FrontKeys.ROUTES);
+        keys.addAll(SiteKeys.top());
         keys.add(EdgeKeys.FORWARDING_SECTION);
         keys.add(AccessLogChoice.SECTION);
         keys.add(DRAIN);
@@ -52,14 +57,70 @@ record Configuration(EdgeSettings edge, FrontSettings front, AccessLogChoice acc
         return of(name, YamlFile.parse(name, text, FILE));
     }
 
+    /** The defaults in front of this origin. */
+    static Configuration of(URI origin) {
+        return parse("origin", "origin: {url: \"" + origin + "\"}");
+    }
+
+    /**
+     * The file's only origin.
+     *
+     * @throws Failure when it has several
+     */
+    URI origin() {
+        List<URI> urls = edge.sites().stream()
+                .flatMap(site -> site.routes().stream())
+                .flatMap(route -> route.upstream().servers().stream())
+                .map(ServerSettings::url)
+                .distinct()
+                .toList();
+        if (urls.size() > 1 || edge.sites().size() > 1) {
+            throw new Failure(
+                    Failure.USAGE,
+                    "the file has several sites or origins and this command is for one: "
+                            + String.join(", ", urls.stream().map(URI::toString).toList()));
+        }
+        return urls.getFirst();
+    }
+
+    /** The same with another URL for its only origin. */
+    Configuration inFrontOf(URI url) {
+        origin();
+        SiteSettings site = edge.sites().getFirst();
+        List<RouteSettings> routes = site.routes().stream()
+                .map(route ->
+                        new RouteSettings(route.path(), route.upstream().withServers(List.of(new ServerSettings(url)))))
+                .toList();
+        return with(edge.withSites(List.of(new SiteSettings(site.name(), site.hosts(), routes))));
+    }
+
+    /** The same with its only site under every host. */
+    Configuration underEveryHost() {
+        SiteSettings site = edge.sites().getFirst();
+        return with(edge.withSites(List.of(new SiteSettings(site.name(), List.of(SiteSettings.ANY), site.routes()))));
+    }
+
+    /** The same with another data plane. */
+    Configuration with(EdgeSettings other) {
+        return new Configuration(other, fronts, accessLog, drain);
+    }
+
     private static Configuration of(String name, Values file) {
         List<String> wrong = new ArrayList<>();
-        EdgeSettings edge = checked(() -> EdgeKeys.settings(file), wrong);
-        FrontSettings front = checked(() -> FrontKeys.settings(file), wrong);
-        if (edge == null || front == null) {
+        List<SiteKeys.Site> sites = checked(() -> SiteKeys.sites(file), wrong);
+        EdgeSettings edge = checked(
+                () -> EdgeKeys.settings(
+                        file,
+                        sites == null
+                                ? EdgeSettings.of(URI.create("http://unknown")).sites()
+                                : sites.stream().map(SiteKeys.Site::edge).toList()),
+                wrong);
+        if (edge == null || sites == null) {
             throw new Failure(Failure.USAGE, name + ": " + String.join("\n" + name + ": ", wrong));
         }
-        return new Configuration(edge, front, AccessLogChoice.of(file), file.get(DRAIN));
+        Map<String, FrontSettings> fronts = new LinkedHashMap<>();
+        sites.forEach(site -> fronts.put(site.edge().name(), site.front()));
+        return new Configuration(edge, fronts, AccessLogChoice.of(file), file.get(DRAIN));
     }
 
     /** The rooms' own checks, for what no single key can tell. */

@@ -34,6 +34,22 @@ final class ConfigurationReference {
             access-log: {file: /var/log/weir/access.jsonl}
             ```
 
+            One `origin` is the only site, whatever the host. Several are `sites`, and `front` and `routes` then stand in each of them:
+
+            ```yaml
+            sites:
+              - hosts: [docs.example, "*.docs.example"]
+                origin: {url: http://127.0.0.1:3000}
+                routes:
+                  - path: /
+                  - path: /api
+                    origin: {url: http://127.0.0.1:4000}
+                    markdown: false
+              - name: everything else
+                hosts: ["*"]
+                origin: {url: http://127.0.0.1:5000}
+            ```
+
             """;
 
     private ConfigurationReference() {}

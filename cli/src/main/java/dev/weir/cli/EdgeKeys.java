@@ -8,24 +8,17 @@ import static dev.weir.cli.Kinds.whole;
 import dev.weir.edge.EdgeSettings;
 import dev.weir.edge.EdgeSettings.Admin;
 import dev.weir.edge.EdgeSettings.Forwarding;
-import dev.weir.edge.EdgeSettings.HostPolicy;
 import dev.weir.edge.EdgeSettings.Limits;
 import dev.weir.edge.EdgeSettings.Timeouts;
-import dev.weir.edge.EdgeSettings.Upstream;
+import dev.weir.edge.SiteSettings;
 import dev.weir.http.IpPrefix;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.URI;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 
 /** The configuration keys of the data plane. Their defaults are those of {@link EdgeSettings}, stated there. */
 final class EdgeKeys {
-    private static final Kind<Path> FILE =
-            Kinds.scalar(Map.of("type", "string"), text -> Path.of(text).toAbsolutePath(), Path::toString);
-
     static final Key<InetSocketAddress> LISTEN = Key.optional(
             "listen",
             Kinds.LISTEN,
@@ -43,24 +36,6 @@ final class EdgeKeys {
             Key.optional("exposed", FLAG, false, "Whether an address that other machines can reach is meant.");
     private static final Kind.Section ADMIN = Kind.Section.of(ADMIN_ENABLED, ADMIN_LISTEN, ADMIN_EXPOSED);
     static final Key<Values> ADMIN_SECTION = Key.optional("admin", ADMIN, Values.EMPTY, "The operator's listener.");
-
-    private static final Key<URI> ORIGIN_URL =
-            Key.required("url", Kinds.ORIGIN, "The site behind the edge, such as http://127.0.0.1:3000.");
-    private static final Key<HostPolicy> ORIGIN_HOST = Key.optional(
-            "host",
-            Kinds.choice(HostPolicy.class),
-            HostPolicy.ORIGIN,
-            "Which Host the origin sees: its own authority, or what the client asked for.");
-    private static final Key<Boolean> ORIGIN_VERIFY = Key.optional(
-            "verify", FLAG, true, "Whether an https origin must show a trusted certificate that names its host.");
-    private static final Key<List<Path>> ORIGIN_TRUSTED = Key.optional(
-            "trusted",
-            new Kind.Items<>(FILE, 64),
-            List.of(),
-            "PEM files with the authorities trusted for the origin; none means the JDK's.");
-    private static final Kind.Section ORIGIN = Kind.Section.of(ORIGIN_URL, ORIGIN_HOST, ORIGIN_VERIFY, ORIGIN_TRUSTED);
-    static final Key<Values> ORIGIN_SECTION =
-            Key.required("origin", ORIGIN, "The site behind the edge, at least its url.");
 
     private static final Key<Boolean> X_FORWARDED = Key.optional(
             "x-forwarded",
@@ -154,17 +129,12 @@ final class EdgeKeys {
 
     private EdgeKeys() {}
 
-    /** The settings of a whole file; the constructors check what no single key can. */
-    static EdgeSettings settings(Values file) {
-        Values origin = file.get(ORIGIN_SECTION);
+    /** The settings of a whole file with these sites; the constructors check what no single key can. */
+    static EdgeSettings settings(Values file, List<SiteSettings> sites) {
         return new EdgeSettings(
                 file.get(LISTEN),
                 admin(file.get(ADMIN_SECTION)),
-                new Upstream(
-                        origin.get(ORIGIN_URL),
-                        origin.get(ORIGIN_HOST),
-                        origin.get(ORIGIN_VERIFY),
-                        origin.get(ORIGIN_TRUSTED)),
+                sites,
                 forwarding(file.get(FORWARDING_SECTION)),
                 timeouts(file.get(TIMEOUTS_SECTION)),
                 limits(file.get(LIMITS_SECTION)),

@@ -15,7 +15,7 @@ import dev.weir.robots.ContentSignals;
 import dev.weir.robots.ContentSignals.Statement;
 import dev.weir.robots.RobotsPolicy.Access;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.Collection;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.HashMap;
@@ -125,7 +125,7 @@ final class FrontKeys {
             Values.EMPTY,
             "What the site says to agents.");
 
-    private static final Key<String> PATH = Key.required(
+    static final Key<String> PATH = Key.required(
             "path",
             Kinds.scalar(
                     Map.of("type", "string", "pattern", "^/"),
@@ -138,17 +138,11 @@ final class FrontKeys {
                     },
                     text -> text),
             "The path and everything below it.");
-    private static final Map<FrontFeature, Key<Boolean>> SWITCHES = switches();
-    private static final Kind.Section ROUTE = route();
-    static final Key<List<Values>> ROUTES = Key.optional(
-            "routes",
-            new Kind.Items<>(ROUTE, 1000),
-            List.of(),
-            "What is on below which path; the longest path wins. Without routes everything is on everywhere.");
+    private static final Map<FrontFeature, Key<Boolean>> SWITCHES = declared();
 
     private FrontKeys() {}
 
-    private static Map<FrontFeature, Key<Boolean>> switches() {
+    private static Map<FrontFeature, Key<Boolean>> declared() {
         Map<FrontFeature, Key<Boolean>> switches = new EnumMap<>(FrontFeature.class);
         for (FrontFeature feature : FrontFeature.values()) {
             switches.put(feature, Key.optional(Kinds.word(feature), FLAG, true, meaning(feature)));
@@ -168,15 +162,13 @@ final class FrontKeys {
         };
     }
 
-    private static Kind.Section route() {
-        List<Key<?>> keys = new ArrayList<>();
-        keys.add(PATH);
-        keys.addAll(SWITCHES.values());
-        return new Kind.Section(keys);
+    /** One switch a feature, for a route. */
+    static Collection<Key<Boolean>> switches() {
+        return SWITCHES.values();
     }
 
-    static FrontSettings settings(Values file) {
-        Values front = file.get(SECTION);
+    /** The front of one site. */
+    static FrontSettings settings(Values front, List<Values> routes) {
         Values signals = front.get(SIGNALS);
         Values limits = front.get(LIMITS);
         FrontSettings settings = DEFAULTS.withSiteName(front.get(SITE_NAME))
@@ -191,7 +183,6 @@ final class FrontKeys {
                         limits.get(WAITING),
                         limits.get(VARIANTS),
                         small(limits, WINDOW)));
-        List<Values> routes = file.get(ROUTES);
         return routes.isEmpty()
                 ? settings
                 : settings.withRoutes(routes.stream().map(FrontKeys::route).toList());

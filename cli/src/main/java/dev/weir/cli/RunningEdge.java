@@ -3,8 +3,10 @@ package dev.weir.cli;
 import dev.weir.edge.Edge;
 import dev.weir.edge.EdgeSettings;
 import dev.weir.edge.Phases;
+import dev.weir.edge.PhasesByRoute;
 import dev.weir.edge.Recorder;
-import dev.weir.front.CrawlSettings;
+import dev.weir.edge.RouteSettings;
+import dev.weir.edge.SiteSettings;
 import dev.weir.front.Front;
 import dev.weir.front.FrontSettings;
 import java.net.InetSocketAddress;
@@ -12,39 +14,71 @@ import java.net.URI;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
-/** The edge with the front plugged into it: the one place that says what runs in which phase, and in which order. */
+/** The edge with a front for each site plugged into it: the one place that says what runs in which phase, and in which order. */
 final class RunningEdge implements AutoCloseable {
-    private final Front front;
+    private final Map<String, Front> fronts;
     private final Edge edge;
 
-    private RunningEdge(Front front, Edge edge) {
-        this.front = front;
+    private RunningEdge(Map<String, Front> fronts, Edge edge) {
+        this.fronts = fronts;
         this.edge = edge;
     }
 
+    /** What runs for the routes of each site. */
+    private record Plugged(Map<String, Front> fronts, List<Recorder> elsewhere) implements PhasesByRoute {
+        @Override
+        public Phases on(SiteSettings site, RouteSettings route) {
+            Front front = fronts.get(site.name());
+            return front == null
+                    ? new Phases(List.of(), List.of(), List.of(), List.of(), elsewhere)
+                    : new Phases(List.of(), List.of(), front.answerers(), front.shapers(), elsewhere);
+        }
+    }
+
     /**
-     * Starts both.
+     * Starts all.
      *
+     * @param frontSettings by the site's name; a site without one, or with everything off, has no front
      * @param recorders who hears of finished exchanges; theirs to close, after this
      */
-    static RunningEdge start(EdgeSettings settings, FrontSettings frontSettings, List<Recorder> recorders) {
-        CrawlSettings crawl = frontSettings
-                .crawl()
-                .withOwnAuthorities(List.of(settings.origin().url().getRawAuthority()));
-        Front front = new Front(frontSettings.withCrawl(crawl), Clock.systemUTC(), new SecureRandom());
-        Phases phases = new Phases(List.of(), List.of(), front.answerers(), front.shapers(), recorders);
+    static RunningEdge start(
+            EdgeSettings settings, Map<String, FrontSettings> frontSettings, List<Recorder> recorders) {
+        Map<String, Front> fronts = new LinkedHashMap<>();
+        for (SiteSettings site : settings.sites()) {
+            FrontSettings front = frontSettings.get(site.name());
+            if (front != null
+                    && front.routes().stream()
+                            .anyMatch(route -> !route.features().isEmpty())) {
+                fronts.put(site.name(), front(site, front));
+            }
+        }
         Edge edge;
         try {
-            edge = Edge.start(settings, phases);
+            edge = Edge.start(settings, new Plugged(fronts, recorders));
         } catch (RuntimeException e) {
-            front.close();
+            fronts.values().forEach(Front::close);
             throw e;
         }
-        front.start(edge.origin());
-        return new RunningEdge(front, edge);
+        fronts.forEach((site, front) -> front.start(edge.origin(site)));
+        return new RunningEdge(fronts, edge);
+    }
+
+    /** One site's front, which takes links to the site's servers for links to the site. */
+    private static Front front(SiteSettings site, FrontSettings settings) {
+        List<String> authorities = site.routes().stream()
+                .flatMap(route -> route.upstream().servers().stream())
+                .map(server -> server.url().getRawAuthority())
+                .distinct()
+                .toList();
+        return new Front(
+                settings.withCrawl(settings.crawl().withOwnAuthorities(authorities)),
+                Clock.systemUTC(),
+                new SecureRandom());
     }
 
     /** Where clients reach it, as a URL on this machine. */
@@ -67,7 +101,7 @@ final class RunningEdge implements AutoCloseable {
 
     @Override
     public void close() {
-        front.close();
+        fronts.values().forEach(Front::close);
         edge.close();
     }
 }

@@ -2,13 +2,12 @@ package dev.weir.cli;
 
 import dev.weir.edge.EdgeSettings;
 import dev.weir.edge.EdgeSettings.Admin;
-import dev.weir.edge.EdgeSettings.Upstream;
 import java.io.PrintWriter;
 import java.net.InetSocketAddress;
-import java.net.URI;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -75,10 +74,9 @@ final class ServeCommand implements Callable<Integer> {
                 },
                 "drain");
         try (OpenAccessLog log = OpenAccessLog.open(configuration.accessLog());
-                RunningEdge edge = RunningEdge.start(configuration.edge(), configuration.front(), log.recorders())) {
+                RunningEdge edge = RunningEdge.start(configuration.edge(), configuration.fronts(), log.recorders())) {
             Runtime.getRuntime().addShutdownHook(hook);
-            say("serving " + edge.uri() + " in front of "
-                    + configuration.edge().origin().url());
+            say("serving " + edge.uri() + " in front of " + behind(configuration.edge()));
             edge.admin().ifPresent(address -> say("ready, live and metrics at http://" + address));
             await(asked);
             say("draining, at most " + configuration.drain().toSeconds() + " s");
@@ -87,6 +85,15 @@ final class ServeCommand implements Callable<Integer> {
             ended.countDown();
         }
         return Failure.DONE;
+    }
+
+    private static String behind(EdgeSettings edge) {
+        return edge.sites().stream()
+                .flatMap(site -> site.routes().stream())
+                .flatMap(route -> route.upstream().servers().stream())
+                .map(server -> server.url().toString())
+                .distinct()
+                .collect(Collectors.joining(", "));
     }
 
     private void say(String line) {
@@ -115,12 +122,10 @@ final class ServeCommand implements Callable<Integer> {
                     ? Configuration.parse(
                             "--origin", "origin: {url: \"" + Kinds.origin(origin == null ? "" : origin) + "\"}")
                     : Configuration.read(file);
-            EdgeSettings edge = base.edge();
             if (origin != null) {
-                URI url = Kinds.origin(origin);
-                Upstream upstream = edge.origin();
-                edge = edge.withOrigin(new Upstream(url, upstream.host(), upstream.verify(), upstream.trusted()));
+                base = base.inFrontOf(Kinds.origin(origin));
             }
+            EdgeSettings edge = base.edge();
             if (listen != null) {
                 edge = edge.withListen(Kinds.listen(listen));
             }
@@ -131,7 +136,7 @@ final class ServeCommand implements Callable<Integer> {
             AccessLogChoice log = accessLog == null
                     ? base.accessLog()
                     : new AccessLogChoice(accessLog, base.accessLog().query());
-            return new Configuration(edge, base.front(), log, base.drain());
+            return new Configuration(edge, base.fronts(), log, base.drain());
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
         }

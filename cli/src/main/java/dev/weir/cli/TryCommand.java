@@ -2,8 +2,6 @@ package dev.weir.cli;
 
 import dev.weir.edge.EdgeSettings;
 import dev.weir.edge.EdgeSettings.Admin;
-import dev.weir.edge.EdgeSettings.Upstream;
-import dev.weir.front.FrontSettings;
 import dev.weir.readiness.Profile;
 import dev.weir.readiness.ReadinessException;
 import dev.weir.readiness.Report;
@@ -99,7 +97,7 @@ final class TryCommand implements Callable<Integer> {
             return compare(request(site), "/", configuration);
         }
         if (configuration.isPresent()) {
-            URI origin = configuration.get().edge().origin().url();
+            URI origin = configuration.get().origin();
             return compare(ScanRequest.of(origin, Profile.ALL), "/", configuration);
         }
         try (SampleOrigin sample = SampleOrigin.start(0)) {
@@ -125,14 +123,13 @@ final class TryCommand implements Callable<Integer> {
             URI origin = URI.create(before.url());
             before.insteadOf()
                     .ifPresent(https -> say(https.url() + " cannot be used: " + https.message() + "; using " + origin));
-            EdgeSettings settings = configuration
-                    .map(chosen -> chosen.edge()
-                            .withOrigin(origin(origin, chosen.edge().origin())))
-                    .orElseGet(() -> EdgeSettings.of(origin))
+            Configuration chosen = configuration
+                    .map(given -> given.inFrontOf(origin).underEveryHost())
+                    .orElseGet(() -> Configuration.of(origin));
+            EdgeSettings settings = chosen.edge()
                     .withListen(address)
                     .withAdmin(Admin.at(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)));
-            FrontSettings front = configuration.map(Configuration::front).orElseGet(FrontSettings::defaults);
-            try (RunningEdge edge = RunningEdge.start(settings, front, List.of())) {
+            try (RunningEdge edge = RunningEdge.start(settings, chosen.fronts(), List.of())) {
                 // Answers when the first look at the site is over, so that the scan sees the edge as it will be
                 PageSizes.waitFor(tools.fetcher(), edge.uri().resolve("/llms.txt"));
                 say("standing in front of it at " + edge.uri() + " and scanning again");
@@ -151,10 +148,6 @@ final class TryCommand implements Callable<Integer> {
             }
         }
         return Failure.DONE;
-    }
-
-    private static Upstream origin(URI url, Upstream configured) {
-        return new Upstream(url, configured.host(), configured.verify(), configured.trusted());
     }
 
     private static Report report(ScanResult result) {

@@ -33,6 +33,6 @@ class ConfigurationReferenceTest {
                 .matcher(ConfigurationReference.markdown(Configuration.FILE));
         assertThat(example.find()).isTrue();
         Configuration configuration = Configuration.parse("example", example.group(1));
-        assertThat(configuration.front().routes()).hasSize(2);
+        assertThat(configuration.fronts().get("default").routes()).hasSize(2);
     }
 }

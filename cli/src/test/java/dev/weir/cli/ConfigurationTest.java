@@ -5,13 +5,18 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.weir.edge.EdgeSettings;
 import dev.weir.edge.EdgeSettings.HostPolicy;
+import dev.weir.edge.RouteSettings;
+import dev.weir.edge.SiteSettings;
+import dev.weir.edge.UpstreamSettings;
 import dev.weir.front.FrontFeature;
+import dev.weir.front.FrontSettings;
 import dev.weir.robots.ContentSignals.Statement;
 import dev.weir.robots.RobotsPolicy.Access;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -21,11 +26,11 @@ class ConfigurationTest {
     void takesDefaultsForEverythingButTheOrigin() {
         Configuration configuration = Configuration.parse("weir.yaml", "origin:\n  url: http://127.0.0.1:3000\n");
 
-        assertThat(configuration.edge().origin().url()).hasToString("http://127.0.0.1:3000");
+        assertThat(origin(configuration).servers().getFirst().url()).hasToString("http://127.0.0.1:3000");
         assertThat(configuration.edge().timeouts()).isEqualTo(EdgeSettings.Timeouts.DEFAULTS);
         assertThat(configuration.edge().limits()).isEqualTo(EdgeSettings.Limits.DEFAULTS);
         assertThat(configuration.edge().admin().enabled()).isTrue();
-        assertThat(configuration.front().contentSignals().aiTrain()).isEqualTo(Statement.UNSET);
+        assertThat(front(configuration).contentSignals().aiTrain()).isEqualTo(Statement.UNSET);
         assertThat(configuration.drain()).isEqualTo(Duration.ofSeconds(30));
     }
 
@@ -52,19 +57,74 @@ class ConfigurationTest {
 
         assertThat(configuration.edge().listen().getPort()).isZero();
         assertThat(configuration.edge().admin().enabled()).isFalse();
-        assertThat(configuration.edge().origin().host()).isEqualTo(HostPolicy.CLIENT);
+        assertThat(origin(configuration).host()).isEqualTo(HostPolicy.CLIENT);
         assertThat(configuration.edge().timeouts().head()).isEqualTo(Duration.ofMillis(250));
         assertThat(configuration.edge().timeouts().tunnel()).isEqualTo(Duration.ofHours(1));
         assertThat(configuration.edge().limits().requestBody()).isEqualTo(5L << 20);
         assertThat(configuration.edge().forwarding().trusted()).hasSize(2);
-        assertThat(configuration.front().contentSignals().aiInput()).isEqualTo(Statement.NO);
-        assertThat(configuration.front().robots().training()).isEqualTo(Access.DISALLOW);
-        assertThat(configuration.front().robots().agents()).containsEntry("CCBot", Access.ALLOW);
-        assertThat(configuration.front().crawl().pages()).isEqualTo(100);
-        assertThat(configuration.front().routes()).hasSize(2);
-        assertThat(configuration.front().routes().getLast().features())
+        assertThat(front(configuration).contentSignals().aiInput()).isEqualTo(Statement.NO);
+        assertThat(front(configuration).robots().training()).isEqualTo(Access.DISALLOW);
+        assertThat(front(configuration).robots().agents()).containsEntry("CCBot", Access.ALLOW);
+        assertThat(front(configuration).crawl().pages()).isEqualTo(100);
+        assertThat(front(configuration).routes()).hasSize(2);
+        assertThat(front(configuration).routes().getLast().features())
                 .doesNotContain(FrontFeature.MARKDOWN, FrontFeature.TWINS)
                 .contains(FrontFeature.LINKS);
+    }
+
+    private static UpstreamSettings origin(Configuration configuration) {
+        return configuration.edge().sites().getFirst().routes().getFirst().upstream();
+    }
+
+    private static FrontSettings front(Configuration configuration) {
+        return configuration.fronts().get("default");
+    }
+
+    @Test
+    void readsSeveralSitesEachWithItsRoutes() {
+        Configuration configuration = Configuration.parse("weir.yaml", """
+                sites:
+                  - hosts: [docs.example, "*.docs.example"]
+                    origin: {url: "http://127.0.0.1:3000"}
+                    front: {site-name: Docs}
+                    routes:
+                      - {path: /, markdown: false}
+                      - {path: /api, origin: {url: "http://127.0.0.1:4000", host: client}}
+                      - {path: /blog}
+                  - name: rest
+                    hosts: ["*"]
+                    routes:
+                      - {path: /only, origin: {url: "http://127.0.0.1:5000"}}
+                """);
+
+        List<SiteSettings> sites = configuration.edge().sites();
+        assertThat(sites).extracting(SiteSettings::name).containsExactly("docs.example", "rest");
+        assertThat(sites.getFirst().routes())
+                .extracting(route -> route.path() + " " + route.upstream().name())
+                .containsExactly("/ docs.example", "/api docs.example/api", "/blog docs.example");
+        assertThat(sites.getLast().routes()).extracting(RouteSettings::path).containsExactly("/only");
+        assertThat(configuration.fronts().get("docs.example").siteName()).isEqualTo("Docs");
+        assertThat(configuration.fronts().get("docs.example").routes()).hasSize(3);
+    }
+
+    @Test
+    void saysWhatIsWrongBetweenSitesAndTheOneOrigin() {
+        assertRefused(
+                "origin: {url: http://h}\nsites: [{hosts: [a], origin: {url: http://h}}]\n",
+                "\"origin\" stands beside \"sites\"");
+        assertRefused("sites: [{hosts: [a]}]\n", "site a: neither an origin nor a route");
+        assertRefused("sites: [{hosts: [a], routes: [{path: /x}]}]\n", "the route /x has no origin");
+        assertRefused(
+                "sites: [{hosts: [a], origin: {url: http://h}}, {name: b, hosts: [A], origin: {url: http://h}}]\n",
+                "sites a and b both have the host \"a\"");
+        assertRefused("sites: [{hosts: [\"a:80\"], origin: {url: http://h}}]\n", "without a port");
+        assertRefused("origin: {url: http://h}\nroutes: [{path: /a}, {path: /a/}]\n", "two routes have the same path");
+    }
+
+    private static void assertRefused(String file, String message) {
+        assertThatThrownBy(() -> Configuration.parse("weir.yaml", file))
+                .isInstanceOf(Failure.class)
+                .hasMessageContaining(message);
     }
 
     @Test

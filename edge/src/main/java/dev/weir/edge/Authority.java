@@ -40,6 +40,17 @@ final class Authority {
         return upper ? text.toLowerCase(Locale.ROOT) : text;
     }
 
+    /** Where the host ends: before the port, if there is one, and before a dot at its end (RFC 3986 §3.2.2). */
+    static int hostEnd(String authority) {
+        int end = authority.length();
+        if (end > 0 && authority.charAt(0) == '[') {
+            return authority.indexOf(']') + 1;
+        }
+        int colon = authority.lastIndexOf(':');
+        end = colon < 0 ? end : colon;
+        return end > 1 && authority.charAt(end - 1) == '.' ? end - 1 : end;
+    }
+
     private static boolean isPort(String text, int colon) {
         int length = text.length() - colon - 1;
         if (text.charAt(colon) != ':' || length < 1 || length > 5) {

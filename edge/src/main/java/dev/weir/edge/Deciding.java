@@ -20,6 +20,7 @@ final class Deciding {
     private final Loop loop;
     private final Plane plane;
     private final Request request;
+    private final Route route;
 
     private Identity identity = Identity.UNKNOWN;
     private @Nullable Asked asked;
@@ -27,11 +28,12 @@ final class Deciding {
     /** An answerer at work. */
     private record Asked(Answerer answerer, int index, Thread work, Future<?> timeout) {}
 
-    Deciding(Exchange exchange, Loop loop, Request request) {
+    Deciding(Exchange exchange, Loop loop, Request request, Route route) {
         this.exchange = exchange;
         this.loop = loop;
         this.plane = loop.plane();
         this.request = request;
+        this.route = route;
     }
 
     Identity identity() {
@@ -40,7 +42,7 @@ final class Deciding {
 
     void start() {
         identity = identify();
-        for (Admitter admitter : plane.phases().admitters()) {
+        for (Admitter admitter : route.phases().admitters()) {
             Optional<Response> refusal = refusal(admitter);
             if (refusal.isPresent()) {
                 exchange.respond(refusal.get(), admitter.name());
@@ -62,7 +64,7 @@ final class Deciding {
     }
 
     private Identity identify() {
-        for (Identifier identifier : plane.phases().identifiers()) {
+        for (Identifier identifier : route.phases().identifiers()) {
             try {
                 Optional<Identity> found = identifier.identify(request);
                 if (found.isPresent()) {
@@ -86,7 +88,7 @@ final class Deciding {
 
     /** The first answerer from this index on that is concerned is asked; the origin when none is. */
     private void ask(int index) {
-        List<Answerer> answerers = plane.phases().answerers();
+        List<Answerer> answerers = route.phases().answerers();
         for (int i = index; i < answerers.size(); i++) {
             if (concerns(answerers.get(i))) {
                 work(answerers.get(i), i);
@@ -108,7 +110,7 @@ final class Deciding {
     private void work(Answerer answerer, int index) {
         Thread work = plane.answering()
                 .start(
-                        () -> answerer.answer(request, identity, loop.origin(request.scheme())),
+                        () -> answerer.answer(request, identity, loop.origin(route.site(), request.scheme())),
                         result -> loop.eventLoop().execute(() -> answered(index, result)),
                         thrown -> loop.eventLoop().execute(() -> failed(index, thrown)));
         if (work == null) {

@@ -51,7 +51,7 @@ public final class Edge implements AutoCloseable {
     private final Optional<Channel> admin;
     private final AtomicInteger turn = new AtomicInteger();
 
-    private Edge(EdgeSettings settings, Phases phases, Transport transport) {
+    private Edge(EdgeSettings settings, PhasesByRoute phases, Transport transport) {
         this.plane = new Plane(settings, phases, transport, Clock.systemUTC(), System.nanoTime());
         this.group = new MultiThreadIoEventLoopGroup(settings.workers(), transport.handlers());
         this.connections = new ConnectionLimits(settings.limits());
@@ -84,12 +84,12 @@ public final class Edge implements AutoCloseable {
             stop();
             throw failed;
         }
-        plane.addresses().start();
+        plane.routing().upstreams().forEach(Upstream::start);
         LOG.info(
                 "listening on {} ({}) for {}",
                 address(),
                 transport.name(),
-                settings.origin().url());
+                settings.sites().stream().map(SiteSettings::name).toList());
     }
 
     /**
@@ -101,8 +101,17 @@ public final class Edge implements AutoCloseable {
         return start(settings, phases, Transport.best());
     }
 
+    /**
+     * The same with other phases on other routes.
+     *
+     * @throws EdgeException when an address cannot be bound or the origin's certificates cannot be read
+     */
+    public static Edge start(EdgeSettings settings, PhasesByRoute phases) {
+        return new Edge(settings, phases, Transport.best());
+    }
+
     static Edge start(EdgeSettings settings, Phases phases, Transport transport) {
-        return new Edge(settings, phases, transport);
+        return new Edge(settings, PhasesByRoute.everywhere(phases), transport);
     }
 
     private Channel bind(String option, InetSocketAddress address, ChannelInitializer<Channel> children) {
@@ -159,11 +168,17 @@ public final class Edge implements AutoCloseable {
         return admin.map(channel -> (InetSocketAddress) channel.localAddress());
     }
 
-    /** The origin, for features that need whole answers outside a request. */
-    public Origin origin() {
-        return fetch -> loops.get(Math.floorMod(turn.getAndIncrement(), loops.size()))
-                .origin("http")
-                .fetch(fetch);
+    /** A site's origin as it is at the time of each call, for features that need whole answers outside a request. */
+    public Origin origin(String site) {
+        return fetch -> {
+            Site current = plane.routing().sites().stream()
+                    .filter(one -> one.name().equals(site))
+                    .findFirst()
+                    .orElseThrow(() -> new EdgeException("site " + site + " is not served any more"));
+            return loops.get(Math.floorMod(turn.getAndIncrement(), loops.size()))
+                    .origin(current, "http")
+                    .fetch(fetch);
+        };
     }
 
     /**
@@ -199,11 +214,11 @@ public final class Edge implements AutoCloseable {
 
     private void stop() {
         plane.answering().close();
-        plane.addresses().close();
+        plane.routing().upstreams().forEach(Upstream::close);
         clients.close().awaitUninterruptibly(5, TimeUnit.SECONDS);
         for (Loop loop : loops) {
             if (!group.isShuttingDown()) {
-                loop.eventLoop().submit(loop.pool()::close).awaitUninterruptibly(5, TimeUnit.SECONDS);
+                loop.eventLoop().submit(loop::closePools).awaitUninterruptibly(5, TimeUnit.SECONDS);
             }
         }
         group.shutdownGracefully(0, 5, TimeUnit.SECONDS).awaitUninterruptibly();

@@ -4,7 +4,6 @@ import dev.weir.http.IpPrefix;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 
@@ -19,7 +18,7 @@ import java.util.List;
  *
  * @param listen where clients are accepted; port 0 takes a free one. Default {@code 127.0.0.1:8000}
  * @param admin the operator's listener
- * @param origin the site behind the edge
+ * @param sites what is served under which host; at least one
  * @param forwarding what the origin is told about the client
  * @param timeouts how long anything may take
  * @param limits how large or many anything may be
@@ -28,13 +27,16 @@ import java.util.List;
 public record EdgeSettings(
         InetSocketAddress listen,
         Admin admin,
-        Upstream origin,
+        List<SiteSettings> sites,
         Forwarding forwarding,
         Timeouts timeouts,
         Limits limits,
         int workers) {
 
     public EdgeSettings {
+        sites = List.copyOf(sites);
+        atLeast("sites", sites.size(), 1);
+        SiteSettings.check(sites);
         atLeast("workers", workers, 1);
     }
 
@@ -43,7 +45,7 @@ public record EdgeSettings(
         return new EdgeSettings(
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 8000),
                 Admin.OFF,
-                Upstream.of(origin),
+                List.of(SiteSettings.everything(UpstreamSettings.of(origin))),
                 Forwarding.DEFAULTS,
                 Timeouts.DEFAULTS,
                 Limits.DEFAULTS,
@@ -51,31 +53,36 @@ public record EdgeSettings(
     }
 
     public EdgeSettings withListen(InetSocketAddress value) {
-        return new EdgeSettings(value, admin, origin, forwarding, timeouts, limits, workers);
+        return new EdgeSettings(value, admin, sites, forwarding, timeouts, limits, workers);
     }
 
     public EdgeSettings withAdmin(Admin value) {
-        return new EdgeSettings(listen, value, origin, forwarding, timeouts, limits, workers);
+        return new EdgeSettings(listen, value, sites, forwarding, timeouts, limits, workers);
     }
 
-    public EdgeSettings withOrigin(Upstream value) {
+    /** With one site, whatever the host, that this upstream answers for. */
+    public EdgeSettings withOrigin(UpstreamSettings upstream) {
+        return withSites(List.of(SiteSettings.everything(upstream)));
+    }
+
+    public EdgeSettings withSites(List<SiteSettings> value) {
         return new EdgeSettings(listen, admin, value, forwarding, timeouts, limits, workers);
     }
 
     public EdgeSettings withForwarding(Forwarding value) {
-        return new EdgeSettings(listen, admin, origin, value, timeouts, limits, workers);
+        return new EdgeSettings(listen, admin, sites, value, timeouts, limits, workers);
     }
 
     public EdgeSettings withTimeouts(Timeouts value) {
-        return new EdgeSettings(listen, admin, origin, forwarding, value, limits, workers);
+        return new EdgeSettings(listen, admin, sites, forwarding, value, limits, workers);
     }
 
     public EdgeSettings withLimits(Limits value) {
-        return new EdgeSettings(listen, admin, origin, forwarding, timeouts, value, workers);
+        return new EdgeSettings(listen, admin, sites, forwarding, timeouts, value, workers);
     }
 
     public EdgeSettings withWorkers(int value) {
-        return new EdgeSettings(listen, admin, origin, forwarding, timeouts, limits, value);
+        return new EdgeSettings(listen, admin, sites, forwarding, timeouts, limits, value);
     }
 
     /**
@@ -102,59 +109,6 @@ public record EdgeSettings(
         /** A listener on this loopback address. */
         public static Admin at(InetSocketAddress address) {
             return new Admin(true, address, false);
-        }
-    }
-
-    /**
-     * The site behind the edge.
-     *
-     * @param url scheme {@code http} or {@code https}, host and optional port; no path, query or user
-     * @param host which {@code Host} the origin sees. Default {@link HostPolicy#ORIGIN}
-     * @param verify whether an {@code https} origin must show a certificate that is trusted and names its host. Default yes
-     * @param trusted PEM files with the authorities trusted for the origin; empty (the default) means the JDK's own
-     */
-    public record Upstream(URI url, HostPolicy host, boolean verify, List<Path> trusted) {
-        public Upstream {
-            trusted = List.copyOf(trusted);
-            String scheme = url.getScheme();
-            boolean known = "http".equals(scheme) || "https".equals(scheme);
-            String path = url.getRawPath();
-            if (!known
-                    || url.getHost() == null
-                    || url.getRawUserInfo() != null
-                    || url.getRawQuery() != null
-                    || url.getRawFragment() != null
-                    || !(path == null || path.isEmpty() || path.equals("/"))) {
-                throw new IllegalArgumentException("origin.url: " + url
-                        + " is not of the form http://host[:port] or https://host[:port] (lower-case scheme, no path)");
-            }
-            if (url.getPort() == 0 || url.getPort() > 65535) {
-                throw new IllegalArgumentException("origin.url: port " + url.getPort() + " is not in 1 to 65535");
-            }
-        }
-
-        /** This origin with the defaults. */
-        public static Upstream of(URI url) {
-            return new Upstream(url, HostPolicy.ORIGIN, true, List.of());
-        }
-
-        boolean secure() {
-            return "https".equals(url.getScheme());
-        }
-
-        /** Host without the brackets of an IPv6 literal, for resolving and SNI. */
-        String hostName() {
-            String name = url.getHost();
-            return name.startsWith("[") ? name.substring(1, name.length() - 1) : name;
-        }
-
-        int port() {
-            return url.getPort() >= 0 ? url.getPort() : secure() ? 443 : 80;
-        }
-
-        /** Host and port as they stand in a {@code Host} field. */
-        String authority() {
-            return url.getPort() >= 0 ? url.getHost() + ":" + url.getPort() : url.getHost();
         }
     }
 

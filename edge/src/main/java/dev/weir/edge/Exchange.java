@@ -38,6 +38,7 @@ final class Exchange implements OriginListener {
     private final Plane plane;
     private final RequestHead head;
     private final Request request;
+    private final Route route;
     private final Deciding deciding;
     private final RequestRelay toOrigin;
     private final ResponseRelay toClient;
@@ -54,9 +55,10 @@ final class Exchange implements OriginListener {
         this.client = client;
         this.loop = client.loop();
         this.plane = loop.plane();
-        this.head = plane.rules().seen(head);
+        this.route = plane.routing().route(head.request());
+        this.head = route.rules().seen(head);
         this.request = this.head.request();
-        this.deciding = new Deciding(this, loop, this.request);
+        this.deciding = new Deciding(this, loop, this.request, route);
         this.toOrigin = new RequestRelay(this, client, this.head);
         this.toClient = client.relay(this, this.head);
         this.start = loop.now();
@@ -65,15 +67,24 @@ final class Exchange implements OriginListener {
 
     /** Phases 1 to 3. */
     void start() {
-        deciding.start();
+        if (route.refusal() == 0) {
+            deciding.start();
+        } else {
+            error(route.refusal(), route.refusalText());
+        }
+    }
+
+    /** Taken at the start and kept to the end, whatever a reload brings meanwhile. */
+    Route route() {
+        return route;
     }
 
     /** The last answerer. */
     void proxy() {
         stage = Stage.PROXYING;
         answeredBy = ORIGIN;
-        Headers fields = plane.rules().toOrigin(head);
-        for (Shaper shaper : plane.phases().shapers()) {
+        Headers fields = route.rules().toOrigin(head);
+        for (Shaper shaper : route.phases().shapers()) {
             Headers before = fields.copy();
             try {
                 shaper.prepare(request, fields);
@@ -82,7 +93,7 @@ final class Exchange implements OriginListener {
                 fields = before;
             }
         }
-        if (!plane.phases().shapers().isEmpty()) {
+        if (!route.phases().shapers().isEmpty()) {
             // Framing is the relay's alone: two opinions about it are how requests are smuggled
             fields.remove(HeaderName.CONTENT_LENGTH).remove(HeaderName.TRANSFER_ENCODING);
         }
@@ -226,7 +237,7 @@ final class Exchange implements OriginListener {
         if (stage == Stage.PROXYING) {
             toOrigin.connected(connection);
         } else {
-            loop.pool().release(connection);
+            connection.giveBack();
         }
     }
 
@@ -236,7 +247,7 @@ final class Exchange implements OriginListener {
             return;
         }
         Headers headers = answer.headers();
-        plane.rules().toClientInformational(headers);
+        route.rules().toClientInformational(headers);
         toClient.informational(answer.status(), headers);
     }
 
@@ -248,8 +259,8 @@ final class Exchange implements OriginListener {
         String length = headers.combined(HeaderName.CONTENT_LENGTH);
         boolean noBody = framing instanceof Framing.None;
         boolean chunked = framing instanceof Framing.Chunked && head.version().isModern();
-        plane.rules().toClient(request, headers, chunked, loop.date());
-        shaping = Shaping.of(plane, request, answer.status(), headers, length, noBody);
+        route.rules().toClient(request, headers, chunked, loop.date());
+        shaping = Shaping.of(plane, route, request, answer.status(), headers, length, noBody);
         if (shaping.transforms()) {
             length = "";
             framing = noBody ? framing : Framing.CHUNKED;
@@ -263,7 +274,7 @@ final class Exchange implements OriginListener {
         stage = Stage.TUNNEL;
         closing = true;
         Headers headers = answer.headers();
-        plane.rules().toClientInformational(headers);
+        route.rules().toClientInformational(headers);
         toClient.switched(headers);
         client.tunnel();
     }
@@ -397,7 +408,7 @@ final class Exchange implements OriginListener {
                 answeredBy,
                 complete);
         loop.metrics().requestEnded(exchange);
-        for (Recorder recorder : plane.phases().recorders()) {
+        for (Recorder recorder : route.phases().recorders()) {
             try {
                 recorder.record(exchange);
             } catch (RuntimeException failed) {

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What an intermediary does to fields on their way through (RFC 9110 §7.6): connection fields stay on their hop, {@code Via}
@@ -23,13 +24,20 @@ final class ForwardingRules {
     private final EdgeSettings.Forwarding forwarding;
     private final EdgeSettings.HostPolicy hostPolicy;
     private final String originAuthority;
-    private final String originBase;
+    private final String[] originBases;
 
-    ForwardingRules(EdgeSettings settings) {
-        forwarding = settings.forwarding();
-        hostPolicy = settings.origin().host();
-        originAuthority = settings.origin().authority().toLowerCase(Locale.ROOT);
-        originBase = settings.origin().url().getScheme() + "://" + originAuthority;
+    /**
+     * @param upstream whom the fields are for; null when requests go no further
+     */
+    ForwardingRules(EdgeSettings.Forwarding forwarding, @Nullable UpstreamSettings upstream) {
+        this.forwarding = forwarding;
+        this.hostPolicy = upstream == null ? EdgeSettings.HostPolicy.CLIENT : upstream.host();
+        List<ServerSettings> servers = upstream == null ? List.of() : upstream.servers();
+        this.originAuthority = servers.isEmpty() ? "" : servers.getFirst().hostField();
+        this.originBases = servers.stream()
+                .map(server -> server.url().getScheme() + "://" + server.hostField())
+                .distinct()
+                .toArray(String[]::new);
     }
 
     /**
@@ -244,12 +252,15 @@ final class ForwardingRules {
             return;
         }
         String value = headers.valueAt(index);
-        int length = originBase.length();
-        if (value.regionMatches(true, 0, originBase, 0, length)
-                && (value.length() == length || "/?#".indexOf(value.charAt(length)) >= 0)) {
-            String rest = value.substring(length);
-            boolean rooted = rest.startsWith("/") || !base.isEmpty();
-            headers.set(HeaderName.LOCATION, base + (rooted ? "" : "/") + rest);
+        for (String originBase : originBases) {
+            int length = originBase.length();
+            if (value.regionMatches(true, 0, originBase, 0, length)
+                    && (value.length() == length || "/?#".indexOf(value.charAt(length)) >= 0)) {
+                String rest = value.substring(length);
+                boolean rooted = rest.startsWith("/") || !base.isEmpty();
+                headers.set(HeaderName.LOCATION, base + (rooted ? "" : "/") + rest);
+                return;
+            }
         }
     }
 

@@ -1,14 +1,13 @@
 package dev.weir.edge;
 
 import dev.weir.http.HttpDate;
-import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import io.netty.channel.WriteBufferWaterMark;
-import io.netty.handler.ssl.SslHandler;
 import java.net.InetSocketAddress;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What the connections of one event loop share: clients and origin connections of one exchange always live on the same loop,
@@ -20,13 +19,12 @@ final class Loop {
 
     private final Plane plane;
     private final EventLoop eventLoop;
-    private final OriginPool pool;
+    private final int index;
+    private final List<OriginPool> pools = new ArrayList<>();
     private final Deadlines deadlines = new Deadlines();
     private final NameCache names = new NameCache();
     private final HeadCollector.Scratch scratch = new HeadCollector.Scratch();
     private final HeadWriter writer = new HeadWriter();
-    private final Origin plainOrigin = new OriginFetcher(this, "http");
-    private final Origin secureOrigin = new OriginFetcher(this, "https");
     private final String idPrefix;
     private long ids;
     private long dateSecond = Long.MIN_VALUE;
@@ -36,7 +34,7 @@ final class Loop {
         this.plane = plane;
         this.eventLoop = eventLoop;
         this.idPrefix = plane.instance() + Integer.toString(index, 36) + "-";
-        this.pool = new OriginPool(this);
+        this.index = index;
         long period = Math.clamp(
                 plane.settings().timeouts().shortest().toNanos() / 4,
                 TimeUnit.MILLISECONDS.toNanos(2),
@@ -52,8 +50,19 @@ final class Loop {
         return eventLoop;
     }
 
-    OriginPool pool() {
-        return pool;
+    /** Which of the plane's loops it is, from 0. */
+    int index() {
+        return index;
+    }
+
+    /** Takes note of a pool of this loop. */
+    void opened(OriginPool pool) {
+        pools.add(pool);
+    }
+
+    /** Closes what is idle. */
+    void closePools() {
+        pools.forEach(OriginPool::close);
     }
 
     Deadlines deadlines() {
@@ -88,26 +97,12 @@ final class Loop {
         return plane.transport();
     }
 
-    OriginAddresses addresses() {
-        return plane.addresses();
-    }
-
     int connectMillis() {
         return (int) settings().timeouts().connect().toMillis();
     }
 
-    /** A handler for TLS with the origin, or null when the origin speaks plain HTTP. */
-    @Nullable
-    SslHandler tls(Channel channel) {
-        return plane.originTls().handler(channel);
-    }
-
     boolean closing() {
         return plane.draining();
-    }
-
-    void connectFailed(Throwable cause) {
-        plane.connectFailed(cause);
     }
 
     /** A new request's identifier: unique in this process, and very likely among several. */
@@ -133,9 +128,9 @@ final class Loop {
         return date;
     }
 
-    /** The origin, asked over this loop's connections for a client that reached us by this scheme; usable on every thread. */
-    Origin origin(String scheme) {
-        return scheme.equals("https") ? secureOrigin : plainOrigin;
+    /** A site's origin, asked over this loop's connections for a client that reached us by this scheme; usable on every thread. */
+    Origin origin(Site site, String scheme) {
+        return new OriginFetcher(this, site, scheme);
     }
 
     /** A decoder for the connection of a client that reached us by this scheme. */

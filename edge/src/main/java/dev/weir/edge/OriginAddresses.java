@@ -18,12 +18,12 @@ final class OriginAddresses implements AutoCloseable {
     static final int RETRY_SECONDS = 2;
     private static final Logger LOG = LoggerFactory.getLogger(OriginAddresses.class);
 
-    private final EdgeSettings.Upstream origin;
+    private final ServerSettings origin;
     private final EdgeMetrics metrics;
     private final Thread refresher;
     private volatile List<InetSocketAddress> current = List.of();
 
-    OriginAddresses(EdgeSettings.Upstream origin, EdgeMetrics metrics) {
+    OriginAddresses(ServerSettings origin, EdgeMetrics metrics) {
         this.origin = origin;
         this.metrics = metrics;
         lookUp();

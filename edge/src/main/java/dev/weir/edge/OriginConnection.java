@@ -120,6 +120,11 @@ final class OriginConnection extends ChannelInboundHandlerAdapter {
         }
     }
 
+    /** Back to its pool without having been used. */
+    void giveBack() {
+        pool.release(this);
+    }
+
     /** Gives up: the origin sees the connection end within the request or answer. The listener is not called again. */
     void abort() {
         listener = null;

@@ -11,18 +11,21 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks the origin for a whole answer over one loop's connections. The caller's thread waits; everything else happens on the
+ * Asks a site's origin, by the path, for a whole answer over one loop's connections. The caller's thread waits; everything else happens on the
  * loop. Thread-safe.
  */
 final class OriginFetcher implements Origin {
     private final Loop loop;
+    private final Site site;
     private final String scheme;
 
     /**
+     * @param site whose routes say which servers are asked
      * @param scheme how the client reached us on whose behalf the origin is asked, for the forwarding fields
      */
-    OriginFetcher(Loop loop, String scheme) {
+    OriginFetcher(Loop loop, Site site, String scheme) {
         this.loop = loop;
+        this.site = site;
         this.scheme = scheme;
     }
 
@@ -33,8 +36,12 @@ final class OriginFetcher implements Origin {
         if (eventLoop.inEventLoop()) {
             throw new EdgeException("Origin.fetch waits and must not be called on an event loop");
         }
+        Route route = site.route(fetch.target());
+        if (route.refusal() != 0) {
+            throw new EdgeException(fetch.target() + ": " + route.refusalText());
+        }
         CompletableFuture<Fetched> result = new CompletableFuture<>();
-        Asking asking = new Asking(loop, scheme, fetch, result);
+        Asking asking = new Asking(loop, route, scheme, fetch, result);
         eventLoop.execute(asking::start);
         // First byte and every read have their own limits; this one catches an origin that drips
         long nanos = loop.settings().timeouts().answer().toNanos();
@@ -76,6 +83,7 @@ final class OriginFetcher implements Origin {
     /** One fetch, on the loop. */
     private static final class Asking implements OriginListener {
         private final Loop loop;
+        private final Route route;
         private final String scheme;
         private final Fetch fetch;
         private final CompletableFuture<Fetched> result;
@@ -89,15 +97,16 @@ final class OriginFetcher implements Origin {
         private boolean retried;
         private boolean wanted = true;
 
-        Asking(Loop loop, String scheme, Fetch fetch, CompletableFuture<Fetched> result) {
+        Asking(Loop loop, Route route, String scheme, Fetch fetch, CompletableFuture<Fetched> result) {
             this.loop = loop;
+            this.route = route;
             this.scheme = scheme;
             this.fetch = fetch;
             this.result = result;
         }
 
         void start() {
-            loop.pool().acquire(this, false);
+            route.upstream().acquire(loop, this, false);
         }
 
         void cancel() {
@@ -111,12 +120,12 @@ final class OriginFetcher implements Origin {
         @Override
         public void connected(OriginConnection ready) {
             if (over) {
-                loop.pool().release(ready);
+                ready.giveBack();
                 return;
             }
             connection = ready;
             ready.begin(this, fetch.method().equals("HEAD"), false);
-            Headers fields = loop.plane().rules().toOrigin(fetch, scheme);
+            Headers fields = route.rules().toOrigin(fetch, scheme);
             ready.write(loop.writer()
                     .request(fetch.method(), fetch.target())
                     .fields(fields)
@@ -151,7 +160,7 @@ final class OriginFetcher implements Origin {
         /** The rest is not read: the connection goes with it. */
         private void headOnly() {
             cancel();
-            loop.plane().rules().toFetcher(headers);
+            route.rules().toFetcher(headers);
             result.complete(new Fetched.HeadOnly(status, headers));
         }
 
@@ -182,7 +191,7 @@ final class OriginFetcher implements Origin {
         public void end(Headers trailers) {
             over = true;
             connection = null;
-            loop.plane().rules().toFetcher(headers);
+            route.rules().toFetcher(headers);
             byte[] whole = body.length == length ? body : Arrays.copyOf(body, length);
             result.complete(
                     wanted ? new Fetched.Complete(status, headers, whole) : new Fetched.HeadOnly(status, headers));
@@ -206,7 +215,7 @@ final class OriginFetcher implements Origin {
                     && !used.answerBegan()) {
                 retried = true;
                 loop.metrics().retried();
-                loop.pool().acquire(this, true);
+                route.upstream().acquire(loop, this, true);
                 return;
             }
             over = true;

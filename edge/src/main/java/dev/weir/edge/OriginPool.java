@@ -14,7 +14,7 @@ import java.util.List;
 import javax.net.ssl.SSLException;
 
 /**
- * The connections of one event loop to the origin: those in use are counted, those idle are kept, the most recently used
+ * The connections of one event loop to one server: those in use are counted, those idle are kept, the most recently used
  * first, so that in quiet times the rest can expire. Bounded by {@code limits.origin-connections} and
  * {@code limits.origin-idle}. Not thread-safe.
  */
@@ -23,11 +23,13 @@ final class OriginPool {
     private static final int ADDRESSES_TRIED = 3;
 
     private final Loop loop;
+    private final Server server;
     private final ArrayDeque<OriginConnection> idle = new ArrayDeque<>();
     private int open;
 
-    OriginPool(Loop loop) {
+    OriginPool(Loop loop, Server server) {
         this.loop = loop;
+        this.server = server;
     }
 
     /**
@@ -56,7 +58,7 @@ final class OriginPool {
         }
         open++;
         loop.metrics().originOpened();
-        List<InetSocketAddress> addresses = loop.addresses().current();
+        List<InetSocketAddress> addresses = server.addresses().current();
         connect(listener, addresses, 0);
     }
 
@@ -90,7 +92,7 @@ final class OriginPool {
                 .handler(new ChannelInitializer<>() {
                     @Override
                     protected void initChannel(Channel channel) {
-                        SslHandler tls = loop.tls(channel);
+                        SslHandler tls = server.tls().handler(channel, server.settings());
                         if (tls != null) {
                             channel.pipeline().addLast(tls);
                         }
@@ -135,7 +137,7 @@ final class OriginPool {
         } else if (cause instanceof SSLException) {
             text = "TLS with the origin failed";
         }
-        loop.connectFailed(cause);
+        loop.plane().connectFailed(server.settings().url(), cause);
         listener.failed(new OriginFailure(kind, text));
     }
 

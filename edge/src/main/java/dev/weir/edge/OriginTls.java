@@ -15,6 +15,7 @@ import java.security.GeneralSecurityException;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import javax.net.ssl.SSLException;
@@ -26,20 +27,22 @@ import org.jspecify.annotations.Nullable;
  */
 final class OriginTls {
     private final @Nullable SslContext context;
-    private final EdgeSettings settings;
+    private final Duration patience;
 
-    private OriginTls(@Nullable SslContext context, EdgeSettings settings) {
+    private OriginTls(@Nullable SslContext context, Duration patience) {
         this.context = context;
-        this.settings = settings;
+        this.patience = patience;
     }
 
     /**
+     * What the servers of a group share.
+     *
+     * @param patience how long a handshake may take
      * @throws EdgeException when the trusted certificates cannot be read
      */
-    static OriginTls of(EdgeSettings settings) {
-        EdgeSettings.Upstream origin = settings.origin();
-        if (!origin.secure()) {
-            return new OriginTls(null, settings);
+    static OriginTls of(UpstreamSettings origin, Duration patience) {
+        if (origin.servers().stream().noneMatch(ServerSettings::secure)) {
+            return new OriginTls(null, patience);
         }
         try {
             SslContextBuilder builder = SslContextBuilder.forClient().sslProvider(SslProvider.JDK);
@@ -51,7 +54,7 @@ final class OriginTls {
                     builder.trustManager(certificates(origin.trusted()).toArray(new X509Certificate[0]));
                 }
             }
-            return new OriginTls(builder.build(), settings);
+            return new OriginTls(builder.build(), patience);
         } catch (SSLException impossible) {
             throw new EdgeException("origin.url: TLS cannot be set up: " + impossible.getMessage(), impossible);
         }
@@ -73,15 +76,14 @@ final class OriginTls {
         return found;
     }
 
-    /** A handler for a new connection, or null when the origin speaks plain HTTP. */
+    /** A handler for a new connection, or null when the server speaks plain HTTP. */
     @Nullable
-    SslHandler handler(Channel channel) {
-        if (context == null) {
+    SslHandler handler(Channel channel, ServerSettings server) {
+        if (context == null || !server.secure()) {
             return null;
         }
-        EdgeSettings.Upstream origin = settings.origin();
-        SslHandler handler = context.newHandler(channel.alloc(), origin.hostName(), origin.port());
-        handler.setHandshakeTimeoutMillis(settings.timeouts().connect().toMillis());
+        SslHandler handler = context.newHandler(channel.alloc(), server.hostName(), server.port());
+        handler.setHandshakeTimeoutMillis(patience.toMillis());
         return handler;
     }
 }

@@ -3,6 +3,7 @@ package dev.weir.edge;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.handler.codec.DecoderException;
 import java.io.IOException;
+import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Locale;
@@ -15,16 +16,13 @@ final class Plane {
     private static final Logger LOG = LoggerFactory.getLogger(Edge.class);
 
     private final EdgeSettings settings;
-    private final Phases phases;
     private final Nanos nanos;
     private final EdgeMetrics metrics;
     private final Transport transport;
-    private final OriginAddresses addresses;
-    private final OriginTls originTls;
-    private final ForwardingRules rules;
     private final Answering answering;
     private final Clock clock;
     private final String instance;
+    private volatile Routing routing;
     private final AtomicBoolean draining = new AtomicBoolean();
 
     /** The timeouts in nanoseconds, as the hot path wants them. */
@@ -42,22 +40,19 @@ final class Plane {
         }
     }
 
-    Plane(EdgeSettings settings, Phases phases, Transport transport, Clock clock, long seed) {
+    Plane(EdgeSettings settings, PhasesByRoute phases, Transport transport, Clock clock, long seed) {
         this.settings = settings;
-        this.phases = phases;
         this.nanos = Nanos.of(settings.timeouts());
         this.metrics = new EdgeMetrics();
         this.transport = transport;
-        this.addresses = new OriginAddresses(settings.origin(), metrics);
-        this.originTls = OriginTls.of(settings);
-        this.rules = new ForwardingRules(settings);
         this.answering = new Answering(settings.limits().answering());
         this.clock = clock;
-        for (Recorder recorder : phases.recorders()) {
+        for (Recorder recorder : phases.elsewhere()) {
             if (recorder instanceof AccessLog log) {
                 metrics.watch(log);
             }
         }
+        this.routing = new Routing(this, settings, phases, null);
         this.instance = String.format(Locale.ROOT, "%08x", (int) (seed ^ seed >>> 32));
     }
 
@@ -65,8 +60,9 @@ final class Plane {
         return settings;
     }
 
-    Phases phases() {
-        return phases;
+    /** Which route a request takes, as of now. */
+    Routing routing() {
+        return routing;
     }
 
     Nanos nanos() {
@@ -79,18 +75,6 @@ final class Plane {
 
     Transport transport() {
         return transport;
-    }
-
-    OriginAddresses addresses() {
-        return addresses;
-    }
-
-    OriginTls originTls() {
-        return originTls;
-    }
-
-    ForwardingRules rules() {
-        return rules;
     }
 
     Answering answering() {
@@ -119,8 +103,8 @@ final class Plane {
         draining.set(true);
     }
 
-    void connectFailed(Throwable cause) {
-        LOG.debug("no connection to {}", settings.origin().url(), cause);
+    void connectFailed(URI server, Throwable cause) {
+        LOG.debug("no connection to {}", server, cause);
     }
 
     /** Resets and TLS failures are everyday; anything else is ours. */

@@ -91,7 +91,7 @@ final class RequestRelay {
     void burst() {
         if (fields != null && !asked && ready()) {
             asked = true;
-            loop.pool().acquire(exchange, false);
+            exchange.route().upstream().acquire(loop, exchange, false);
         }
         OriginConnection connection = origin;
         if (connection != null && headSent) {
@@ -215,7 +215,7 @@ final class RequestRelay {
         headSent = false;
         endSent = false;
         loop.metrics().retried();
-        loop.pool().acquire(exchange, true);
+        exchange.route().upstream().acquire(loop, exchange, true);
     }
 
     /** The answer is over and the connection is the pool's again, or closed. */

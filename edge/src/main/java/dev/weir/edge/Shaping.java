@@ -41,8 +41,9 @@ final class Shaping {
      * @param length the body's length when it is known, shown to shapers as {@code Content-Length}
      * @param noBody whether no body follows, so that transforms have nothing to do
      */
-    static Shaping of(Plane plane, Request request, int status, Headers headers, String length, boolean noBody) {
-        List<Shaper> shapers = plane.phases().shapers();
+    static Shaping of(
+            Plane plane, Route route, Request request, int status, Headers headers, String length, boolean noBody) {
+        List<Shaper> shapers = route.phases().shapers();
         if (shapers.isEmpty()) {
             return new Shaping(headers, List.of());
         }

@@ -12,6 +12,7 @@
  * <pre>
  * Edge.accepted            one connection, on one event loop, from now to its end
  * ClientConnection.pump    bytes in; RequestDecoder judges the head, BodyDecoder the body     parse
+ * Routing.route            the site by host, the route by path
  * Exchange.start           identifiers, then admitters                                        identify, admit
  * Exchange.ask             answerers that are concerned, on virtual threads (Answering)       answer
  * Exchange.proxy           ForwardingRules makes the fields, shapers prepare them

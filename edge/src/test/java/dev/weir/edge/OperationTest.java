@@ -140,8 +140,8 @@ class OperationTest {
         try (ScriptedOrigin origin = ScriptedOrigin.answering(HELLO);
                 Edge edge = EdgeTesting.start(
                         origin,
-                        settings -> settings.withOrigin(new EdgeSettings.Upstream(
-                                settings.origin().url(), EdgeSettings.HostPolicy.CLIENT, true, List.of())));
+                        settings -> settings.withOrigin(
+                                UpstreamSettings.of(origin.url()).withHost(EdgeSettings.HostPolicy.CLIENT)));
                 TestClient client = new TestClient(edge)) {
             client.send(EdgeTesting.get("/")).readAnswer();
             assertThat(origin.received()).contains("\r\nHost: site.example\r\n");

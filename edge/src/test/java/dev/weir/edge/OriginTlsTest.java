@@ -76,11 +76,9 @@ class OriginTlsTest {
                         });
                 Edge edge = EdgeTesting.start(
                         origin,
-                        settings -> settings.withOrigin(new EdgeSettings.Upstream(
-                                URI.create("https://" + host + ":" + origin.port()),
-                                EdgeSettings.HostPolicy.ORIGIN,
-                                verify,
-                                trusted)));
+                        settings -> settings.withOrigin(
+                                UpstreamSettings.of(URI.create("https://" + host + ":" + origin.port()))
+                                        .withTrust(verify, trusted)));
                 TestClient client = new TestClient(edge)) {
             client.send(EdgeTesting.get("/")).readAnswer();
             return client.send(EdgeTesting.get("/")).readAnswer() + origin.accepted();

@@ -55,7 +55,7 @@ final class FrontRig implements AutoCloseable {
                                 "http://127.0.0.1:" + server.getAddress().getPort()))
                         .withListen(anyPort),
                 new Phases(List.of(), List.of(), front.answerers(), front.shapers(), List.of()));
-        front.start(edge.origin());
+        front.start(edge.origin("default"));
     }
 
     static byte[] bytes(String text) {

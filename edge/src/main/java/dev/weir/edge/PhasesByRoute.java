@@ -1,0 +1,30 @@
+package dev.weir.edge;
+
+import java.util.List;
+
+/** What is plugged in where. Asked once for every route when a configuration comes into force, never for a request. */
+@FunctionalInterface
+public interface PhasesByRoute {
+    /** The phases of this route of this site; routes may share them. */
+    Phases on(SiteSettings site, RouteSettings route);
+
+    /** The same everywhere. */
+    static PhasesByRoute everywhere(Phases phases) {
+        return new PhasesByRoute() {
+            @Override
+            public Phases on(SiteSettings site, RouteSettings route) {
+                return phases;
+            }
+
+            @Override
+            public List<Recorder> elsewhere() {
+                return phases.recorders();
+            }
+        };
+    }
+
+    /** Who hears of requests that belong to no route: malformed ones, unknown hosts, paths without a route. */
+    default List<Recorder> elsewhere() {
+        return List.of();
+    }
+}
