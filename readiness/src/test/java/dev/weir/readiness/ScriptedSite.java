@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,6 +24,7 @@ final class ScriptedSite implements Fetcher {
     static final URI ORIGIN = URI.create("https://orchard.example.com");
 
     private final Map<String, Scripted> answers = new LinkedHashMap<>();
+    private final Map<String, Fetched> replies = new LinkedHashMap<>();
     private final List<Probe> asked = Collections.synchronizedList(new ArrayList<>());
     private final Map<String, NameServer.Resolution> records = new LinkedHashMap<>();
     private NameServer.Resolution otherwise = new NameServer.NoSuchName();
@@ -49,6 +51,42 @@ final class ScriptedSite implements Fetcher {
 
     ScriptedSite json(String path, String body) {
         return answers(path, 200, "application/json", body);
+    }
+
+    ScriptedSite robots(String body) {
+        return answers("/robots.txt", 200, "text/plain", body);
+    }
+
+    /** What comes back from a path, or from an absolute address, whole. */
+    ScriptedSite put(String address, Fetched reply) {
+        replies.put(address, reply);
+        return this;
+    }
+
+    ScriptedSite noAnswer(String path, Reason reason) {
+        return put(path, none(reason, "no answer from " + path + " (" + reason + ")"));
+    }
+
+    static Answer answer(int status, String statusText, Map<String, String> headers, byte[] body) {
+        Headers fields = new Headers();
+        headers.forEach((name, value) -> fields.add(HeaderName.of(name), value));
+        return new Answer(ORIGIN, List.of(), status, statusText, fields, body, false, Duration.ZERO);
+    }
+
+    static Answer answer(int status, String statusText, Map<String, String> headers, String body) {
+        return answer(status, statusText, headers, body.getBytes(StandardCharsets.UTF_8));
+    }
+
+    static NoAnswer none(Reason reason, String message) {
+        return new NoAnswer(ORIGIN, reason, message, Duration.ZERO);
+    }
+
+    /** What the evidence says step by step: {@code outcome: summary}. */
+    static List<String> findings(CheckResult result) {
+        return result.evidence().stream()
+                .map(step ->
+                        step.finding().outcome().wire() + ": " + step.finding().summary())
+                .toList();
     }
 
     ScriptedSite with(String path, String name, String value) {
@@ -80,9 +118,34 @@ final class ScriptedSite implements Fetcher {
         return asked;
     }
 
+    List<String> urls() {
+        return asked.stream().map(probe -> probe.url().toString()).toList();
+    }
+
     @Override
     public Fetched fetch(Probe probe) {
         asked.add(probe);
+        Fetched reply = replies.get(probe.url().toString());
+        if (reply == null) {
+            reply = replies.get(probe.url().getRawPath());
+        }
+        return reply == null ? scripted(probe) : addressed(probe, reply);
+    }
+
+    private static Fetched addressed(Probe probe, Fetched reply) {
+        return switch (reply) {
+            case NoAnswer none -> new NoAnswer(probe.url(), none.reason(), none.message(), none.duration());
+            case Answer answer -> cut(probe, answer.status(), answer.statusText(), answer.headers(), answer.body());
+        };
+    }
+
+    private static Answer cut(Probe probe, int status, String statusText, Headers headers, byte[] body) {
+        boolean truncated = body.length > probe.maxBody();
+        byte[] kept = truncated ? Arrays.copyOf(body, probe.maxBody()) : body;
+        return new Answer(probe.url(), List.of(), status, statusText, headers, kept, truncated, Duration.ZERO);
+    }
+
+    private Fetched scripted(Probe probe) {
         String path = probe.url().getRawPath().isEmpty() ? "/" : probe.url().getRawPath();
         String accept = probe.headers().combined(HeaderName.ACCEPT);
         String key = answers.keySet().stream()
@@ -93,10 +156,9 @@ final class ScriptedSite implements Fetcher {
                 .orElse(path);
         Scripted scripted = probe.url().getHost().endsWith("coinbase.com")
                 ? new Scripted(200, new Headers().add(HeaderName.CONTENT_TYPE, "application/json"), "{\"items\":[]}")
-                : answers.getOrDefault(key, missing);
+                : answers.getOrDefault(probe.url().toString(), answers.getOrDefault(key, missing));
         byte[] body = scripted.body().replace("{path}", path).getBytes(StandardCharsets.UTF_8);
-        return new Answer(
-                probe.url(), List.of(), scripted.status(), "", scripted.headers(), body, false, Duration.ZERO);
+        return cut(probe, scripted.status(), "", scripted.headers(), body);
     }
 
     Scanner scanner(Catalogue catalogue) {
