@@ -18,7 +18,8 @@ import org.junit.jupiter.api.Test;
 
 /** The walls of the house: who may know whom, and what a room looks like inside. */
 class HouseTest {
-    private static final List<String> ROOMS = List.of("http", "html", "robots", "edge", "front", "readiness", "cli");
+    private static final List<String> ROOMS =
+            List.of("http", "html", "robots", "cache", "edge", "front", "readiness", "cli");
 
     private static final JavaClasses HOUSE = new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())
@@ -34,6 +35,8 @@ class HouseTest {
                 .definedBy("dev.weir.html")
                 .layer("robots")
                 .definedBy("dev.weir.robots")
+                .layer("cache")
+                .definedBy("dev.weir.cache")
                 .layer("edge")
                 .definedBy("dev.weir.edge")
                 .layer("front")
@@ -50,6 +53,8 @@ class HouseTest {
                 .mayOnlyBeAccessedByLayers("cli")
                 .whereLayer("edge")
                 .mayOnlyBeAccessedByLayers("front", "cli")
+                .whereLayer("cache")
+                .mayOnlyBeAccessedByLayers("edge", "front", "cli")
                 .whereLayer("robots")
                 .mayOnlyBeAccessedByLayers("front", "readiness", "cli")
                 .whereLayer("html")
@@ -82,6 +87,17 @@ class HouseTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("java.nio.file..", "java.net.http..", "java.nio.channels..", "io.netty..")
+                .check(HOUSE);
+    }
+
+    @Test
+    void cacheWaitsForNoNetwork() {
+        noClasses()
+                .that()
+                .resideInAPackage("dev.weir.cache")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("java.net.http..", "io.netty..", "org.slf4j..")
                 .check(HOUSE);
     }
 

@@ -58,6 +58,14 @@ public final class CacheControl {
     }
 
     /**
+     * The argument of this directive without its quotes; empty when the directive is absent, has none, or has a malformed one.
+     * The name is given in lower case.
+     */
+    public String argument(String directive) {
+        return directives.getOrDefault(directive, "");
+    }
+
+    /**
      * The argument of this directive in seconds, 0 to 2^31; more counts as 2^31. Empty when the directive is absent or its
      * argument is no number: where {@link #has} is true all the same, treat the answer as stale (RFC 9111 §4.2.1). The name
      * is given in lower case.

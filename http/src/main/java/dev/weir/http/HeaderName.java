@@ -19,11 +19,15 @@ public final class HeaderName {
 
     public static final HeaderName ACCEPT = known("Accept");
     public static final HeaderName ACCEPT_ENCODING = known("Accept-Encoding");
+    public static final HeaderName ACCEPT_LANGUAGE = known("Accept-Language");
     public static final HeaderName ACCEPT_RANGES = known("Accept-Ranges");
     public static final HeaderName AGE = known("Age");
     public static final HeaderName ALLOW = known("Allow");
     public static final HeaderName AUTHORIZATION = known("Authorization");
+    public static final HeaderName AVAILABLE_DICTIONARY = known("Available-Dictionary");
     public static final HeaderName CACHE_CONTROL = known("Cache-Control");
+    public static final HeaderName CACHE_STATUS = known("Cache-Status");
+    public static final HeaderName CDN_CACHE_CONTROL = known("CDN-Cache-Control");
     public static final HeaderName CONNECTION = known("Connection");
     public static final HeaderName CONTENT_DISPOSITION = known("Content-Disposition");
     public static final HeaderName CONTENT_ENCODING = known("Content-Encoding");

@@ -12,6 +12,8 @@
  * <tr><td>any</td><td>{@link dev.weir.http.HeaderName}, {@link dev.weir.http.Headers}</td><td>RFC 9110 §5</td></tr>
  * <tr><td>{@code Accept}</td><td>{@link dev.weir.http.Accept}</td><td>RFC 9110 §12.5.1</td></tr>
  * <tr><td>{@code Cache-Control}</td><td>{@link dev.weir.http.CacheControl}</td><td>RFC 9111 §5.2</td></tr>
+ * <tr><td>{@code CDN-Cache-Control} and other dictionaries</td><td>{@link dev.weir.http.StructuredDictionary}</td>
+ *     <td>RFC 9651 §3.2</td></tr>
  * <tr><td>{@code Content-Type}</td><td>{@link dev.weir.http.MediaType}</td><td>RFC 9110 §8.3.1</td></tr>
  * <tr><td>{@code Date}, {@code Last-Modified} …</td><td>{@link dev.weir.http.HttpDate}</td><td>RFC 9110 §5.6.7</td></tr>
  * <tr><td>{@code ETag}</td><td>{@link dev.weir.http.EntityTag}</td><td>RFC 9110 §8.8.3</td></tr>
@@ -46,8 +48,8 @@
  * <h2>Limits</h2>
  *
  * <p>Text is what the wire carries, one character a byte (ISO 8859-1); a character above that is malformed here. Values in
- * the extended notation of RFC 8187 ({@code title*}) are passed through encoded. Structured fields (RFC 9651) and signatures
- * (RFC 9421) are not read yet.
+ * the extended notation of RFC 8187 ({@code title*}) are passed through encoded. Of structured fields (RFC 9651) only dictionaries
+ * are read, without their parameters; signatures (RFC 9421) are not read yet.
  */
 @NullMarked
 package dev.weir.http;

@@ -1,0 +1,134 @@
+package dev.weir.cache;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.zip.CRC32C;
+
+/**
+ * The bytes of a stored answer in segments of {@value #SEGMENT} bytes, of which the last is shorter. Whoever sends them may
+ * wrap the arrays without copying and must not change them. Immutable otherwise, and safe to share between threads.
+ */
+public final class Body {
+    /** Bytes in every segment but the last: large enough to write at once, small enough to need no contiguous megabytes. */
+    public static final int SEGMENT = 64 * 1024;
+
+    /** No bytes. */
+    public static final Body EMPTY = new Body(List.of(), 0);
+
+    private final byte[][] segments;
+    private final long length;
+
+    private Body(List<byte[]> segments, long length) {
+        this.segments = segments.toArray(byte[][]::new);
+        this.length = length;
+    }
+
+    /** Bytes in all. */
+    public long length() {
+        return length;
+    }
+
+    /** How many segments there are. */
+    public int segments() {
+        return segments.length;
+    }
+
+    /** The segment that holds byte {@code index * SEGMENT}; shared, not to be changed. */
+    public byte[] segment(int index) {
+        return segments[index];
+    }
+
+    int checksum() {
+        CRC32C crc = new CRC32C();
+        for (byte[] segment : segments) {
+            crc.update(segment);
+        }
+        return (int) crc.getValue();
+    }
+
+    /** Where bytes come from, so that they are copied once. */
+    @FunctionalInterface
+    public interface Source {
+        /** Copies {@code length} bytes, from the {@code from}th on, into the array. */
+        void copy(int from, byte[] into, int at, int length);
+    }
+
+    /** Puts a body together as it comes. Not thread-safe. */
+    static final class Collector {
+        private final List<byte[]> segments = new ArrayList<>(1);
+        private final long most;
+        private long expected;
+        private long length;
+        private byte[] open = new byte[0];
+        private int used;
+
+        /**
+         * @param expected the length when it is known, or -1
+         * @param most more than this is refused
+         */
+        Collector(long expected, long most) {
+            this.expected = expected;
+            this.most = most;
+        }
+
+        long length() {
+            return length;
+        }
+
+        /** Takes the next piece; false when the body gets too long. */
+        boolean append(int size, Source source) {
+            if (length + size > most) {
+                return false;
+            }
+            int done = 0;
+            while (done < size) {
+                if (used == open.length) {
+                    grow();
+                }
+                int step = Math.min(size - done, open.length - used);
+                source.copy(done, open, used, step);
+                used += step;
+                done += step;
+                length += step;
+            }
+            return true;
+        }
+
+        private void grow() {
+            if (open.length > 0 && open.length < SEGMENT) {
+                // Chunks of a body of unknown length: double until a segment is full
+                byte[] larger = new byte[Math.min(SEGMENT, open.length * 4)];
+                System.arraycopy(open, 0, larger, 0, used);
+                open = larger;
+                return;
+            }
+            if (used > 0) {
+                segments.add(open);
+            }
+            long left = expected - length;
+            open = new byte[left > 0 ? (int) Math.min(left, SEGMENT) : segments.isEmpty() ? 4096 : SEGMENT];
+            used = 0;
+        }
+
+        Body whole() {
+            if (used > 0) {
+                byte[] last = open;
+                if (used < open.length) {
+                    last = new byte[used];
+                    System.arraycopy(open, 0, last, 0, used);
+                }
+                segments.add(last);
+                open = new byte[0];
+                used = 0;
+            }
+            return length == 0 ? EMPTY : new Body(segments, length);
+        }
+    }
+
+    /** A body of these bytes, which are copied. */
+    static Body of(byte[] bytes) {
+        Collector collector = new Collector(bytes.length, bytes.length);
+        collector.append(bytes.length, (from, into, at, length) -> System.arraycopy(bytes, from, into, at, length));
+        return collector.whole();
+    }
+}
