@@ -89,7 +89,7 @@ record Configuration(EdgeSettings edge, Map<String, FrontSettings> fronts, Acces
         SiteSettings site = edge.sites().getFirst();
         List<RouteSettings> routes = site.routes().stream()
                 .map(route ->
-                        new RouteSettings(route.path(), route.upstream().withServers(List.of(new ServerSettings(url)))))
+                        new RouteSettings(route.path(), route.upstream().withServers(List.of(ServerSettings.of(url)))))
                 .toList();
         return with(edge.withSites(List.of(new SiteSettings(site.name(), site.hosts(), routes))));
     }

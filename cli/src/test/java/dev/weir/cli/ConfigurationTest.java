@@ -3,13 +3,16 @@ package dev.weir.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.weir.edge.Balancing;
 import dev.weir.edge.EdgeSettings;
 import dev.weir.edge.EdgeSettings.HostPolicy;
 import dev.weir.edge.RouteSettings;
+import dev.weir.edge.ServerSettings;
 import dev.weir.edge.SiteSettings;
 import dev.weir.edge.UpstreamSettings;
 import dev.weir.front.FrontFeature;
 import dev.weir.front.FrontSettings;
+import dev.weir.http.HeaderName;
 import dev.weir.robots.ContentSignals.Statement;
 import dev.weir.robots.RobotsPolicy.Access;
 import java.io.IOException;
@@ -105,6 +108,35 @@ class ConfigurationTest {
         assertThat(sites.getLast().routes()).extracting(RouteSettings::path).containsExactly("/only");
         assertThat(configuration.fronts().get("docs.example").siteName()).isEqualTo("Docs");
         assertThat(configuration.fronts().get("docs.example").routes()).hasSize(3);
+    }
+
+    @Test
+    void readsSeveralServersAndWhatIsDoneAboutTheirTroubles() {
+        Configuration configuration = Configuration.parse("weir.yaml", """
+                origin:
+                  servers: [{url: "http://10.0.0.1"}, {url: "http://10.0.0.2", weight: 3}]
+                  balance: consistent-hash
+                  hash-by: header
+                  hash-header: X-Session
+                  health: {path: /up, interval: 1s}
+                  ejection: {failures: 3, time: 5s}
+                  retries: {attempts: 1}
+                  slow-start: 30s
+                  requests: 200
+                """);
+
+        UpstreamSettings upstream = origin(configuration);
+        assertThat(upstream.servers()).extracting(ServerSettings::weight).containsExactly(1, 3);
+        assertThat(upstream.balancing().policy()).isEqualTo(Balancing.Policy.CONSISTENT_HASH);
+        assertThat(upstream.balancing().header()).isEqualTo(HeaderName.of("X-Session"));
+        assertThat(upstream.health().interval()).isEqualTo(Duration.ofSeconds(1));
+        assertThat(upstream.ejection().failures()).isEqualTo(3);
+        assertThat(upstream.retries().attempts()).isEqualTo(1);
+        assertThat(upstream.slowStart()).isEqualTo(Duration.ofSeconds(30));
+        assertThat(upstream.requests()).isEqualTo(200);
+        assertRefused("origin: {host: client}\n", "either a \"url\" or \"servers\"");
+        assertRefused("origin: {url: http://a, servers: [{url: http://b}]}\n", "either a \"url\" or \"servers\"");
+        assertRefused("origin: {url: http://a, health: {path: up}}\n", "does not start with /");
     }
 
     @Test

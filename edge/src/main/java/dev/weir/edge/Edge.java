@@ -51,8 +51,8 @@ public final class Edge implements AutoCloseable {
     private final Optional<Channel> admin;
     private final AtomicInteger turn = new AtomicInteger();
 
-    private Edge(EdgeSettings settings, PhasesByRoute phases, Transport transport) {
-        this.plane = new Plane(settings, phases, transport, Clock.systemUTC(), System.nanoTime());
+    private Edge(EdgeSettings settings, PhasesByRoute phases, Transport transport, Resolver resolver) {
+        this.plane = new Plane(settings, phases, transport, resolver, Clock.systemUTC(), System.nanoTime());
         this.group = new MultiThreadIoEventLoopGroup(settings.workers(), transport.handlers());
         this.connections = new ConnectionLimits(settings.limits());
         this.loops = new ArrayList<>();
@@ -84,7 +84,7 @@ public final class Edge implements AutoCloseable {
             stop();
             throw failed;
         }
-        plane.routing().upstreams().forEach(Upstream::start);
+        plane.routing().upstreams().forEach(upstream -> upstream.start(loops));
         LOG.info(
                 "listening on {} ({}) for {}",
                 address(),
@@ -107,11 +107,15 @@ public final class Edge implements AutoCloseable {
      * @throws EdgeException when an address cannot be bound or the origin's certificates cannot be read
      */
     public static Edge start(EdgeSettings settings, PhasesByRoute phases) {
-        return new Edge(settings, phases, Transport.best());
+        return start(settings, phases, Transport.best(), Resolver.SYSTEM);
     }
 
     static Edge start(EdgeSettings settings, Phases phases, Transport transport) {
-        return new Edge(settings, PhasesByRoute.everywhere(phases), transport);
+        return start(settings, PhasesByRoute.everywhere(phases), transport, Resolver.SYSTEM);
+    }
+
+    static Edge start(EdgeSettings settings, PhasesByRoute phases, Transport transport, Resolver resolver) {
+        return new Edge(settings, phases, transport, resolver);
     }
 
     private Channel bind(String option, InetSocketAddress address, ChannelInitializer<Channel> children) {
@@ -213,14 +217,13 @@ public final class Edge implements AutoCloseable {
     }
 
     private void stop() {
-        plane.answering().close();
-        plane.routing().upstreams().forEach(Upstream::close);
-        clients.close().awaitUninterruptibly(5, TimeUnit.SECONDS);
-        for (Loop loop : loops) {
-            if (!group.isShuttingDown()) {
-                loop.eventLoop().submit(loop::closePools).awaitUninterruptibly(5, TimeUnit.SECONDS);
-            }
+        if (group.isShuttingDown()) {
+            group.terminationFuture().awaitUninterruptibly();
+            return;
         }
+        plane.answering().close();
+        plane.routing().upstreams().forEach(upstream -> upstream.close(loops));
+        clients.close().awaitUninterruptibly(5, TimeUnit.SECONDS);
         group.shutdownGracefully(0, 5, TimeUnit.SECONDS).awaitUninterruptibly();
     }
 }

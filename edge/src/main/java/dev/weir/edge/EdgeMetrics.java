@@ -25,6 +25,7 @@ final class EdgeMetrics {
     private final Map<String, Counter[]> requests = new ConcurrentHashMap<>();
     private final Map<Rejection, Counter> rejections = new EnumMap<>(Rejection.class);
     private final Map<OriginFailure.Kind, Counter> originFailures = new EnumMap<>(OriginFailure.Kind.class);
+    private final RoutingMetrics routing = new RoutingMetrics(registry);
     private final Timer duration;
     private final LongAdder inFlight = new LongAdder();
     private final LongAdder connections = new LongAdder();
@@ -37,6 +38,7 @@ final class EdgeMetrics {
     private final Counter incomplete;
     private final Counter retries;
     private final Counter unsolicited;
+    private final Counter exhausted;
     private final Counter unresolved;
 
     EdgeMetrics() {
@@ -71,6 +73,8 @@ final class EdgeMetrics {
         originBytesIn = counter("weir_origin_bytes_in", "Bytes read from the origin");
         incomplete = counter("weir_requests_incomplete", "Answers that were cut off");
         retries = counter("weir_origin_retries", "Requests sent again because a kept connection had gone");
+        exhausted = counter(
+                "weir_sockets_exhausted", "Connections not accepted or made because no file descriptor was left");
         unsolicited = counter("weir_origin_unsolicited", "Connections the origin sent something on unasked");
         unresolved = counter("weir_origin_unresolved", "Look-ups of the origin's name that failed");
     }
@@ -96,6 +100,11 @@ final class EdgeMetrics {
         FunctionCounter.builder("weir_access_log_dropped", log, AccessLog::dropped)
                 .description("Exchanges missing from the access log")
                 .register(registry);
+    }
+
+    /** The figures by route and server. */
+    RoutingMetrics routing() {
+        return routing;
     }
 
     /** Everything in the Prometheus text format. */
@@ -189,6 +198,10 @@ final class EdgeMetrics {
 
     void retried() {
         retries.increment();
+    }
+
+    void socketsExhausted() {
+        exhausted.increment();
     }
 
     void unsolicited() {

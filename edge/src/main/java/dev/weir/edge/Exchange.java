@@ -408,6 +408,7 @@ final class Exchange implements OriginListener {
                 answeredBy,
                 complete);
         loop.metrics().requestEnded(exchange);
+        route.counts().ended(exchange.status());
         for (Recorder recorder : route.phases().recorders()) {
             try {
                 recorder.record(exchange);

@@ -112,6 +112,13 @@ final class ForwardingRules {
         return to;
     }
 
+    /** Names the chosen server where the fields are to name it. */
+    void addressTo(ServerSettings server, Headers toOrigin) {
+        if (hostPolicy == EdgeSettings.HostPolicy.ORIGIN && originBases.length > 1) {
+            toOrigin.set(HeaderName.HOST, server.hostField());
+        }
+    }
+
     /** The fields for a request that the edge makes itself, on behalf of a client that reached it by this scheme. */
     Headers toOrigin(Origin.Fetch fetch, String scheme) {
         Headers to = new Headers();

@@ -5,8 +5,6 @@ import io.netty.channel.EventLoop;
 import io.netty.channel.WriteBufferWaterMark;
 import java.net.InetSocketAddress;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -20,7 +18,6 @@ final class Loop {
     private final Plane plane;
     private final EventLoop eventLoop;
     private final int index;
-    private final List<OriginPool> pools = new ArrayList<>();
     private final Deadlines deadlines = new Deadlines();
     private final NameCache names = new NameCache();
     private final HeadCollector.Scratch scratch = new HeadCollector.Scratch();
@@ -53,16 +50,6 @@ final class Loop {
     /** Which of the plane's loops it is, from 0. */
     int index() {
         return index;
-    }
-
-    /** Takes note of a pool of this loop. */
-    void opened(OriginPool pool) {
-        pools.add(pool);
-    }
-
-    /** Closes what is idle. */
-    void closePools() {
-        pools.forEach(OriginPool::close);
     }
 
     Deadlines deadlines() {

@@ -19,12 +19,14 @@ final class OriginAddresses implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(OriginAddresses.class);
 
     private final ServerSettings origin;
+    private final Resolver resolver;
     private final EdgeMetrics metrics;
     private final Thread refresher;
     private volatile List<InetSocketAddress> current = List.of();
 
-    OriginAddresses(ServerSettings origin, EdgeMetrics metrics) {
+    OriginAddresses(ServerSettings origin, Resolver resolver, EdgeMetrics metrics) {
         this.origin = origin;
+        this.resolver = resolver;
         this.metrics = metrics;
         lookUp();
         this.refresher = Thread.ofVirtual().name("origin-addresses").unstarted(this::refresh);
@@ -51,10 +53,11 @@ final class OriginAddresses implements AutoCloseable {
         }
     }
 
-    private void lookUp() {
+    /** Asks now. */
+    void lookUp() {
         try {
             List<InetSocketAddress> found = new ArrayList<>();
-            for (InetAddress address : InetAddress.getAllByName(origin.hostName())) {
+            for (InetAddress address : resolver.resolve(origin.hostName())) {
                 found.add(new InetSocketAddress(address, origin.port()));
             }
             current = List.copyOf(found);

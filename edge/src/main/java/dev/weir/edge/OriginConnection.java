@@ -40,6 +40,7 @@ final class OriginConnection extends ChannelInboundHandlerAdapter {
     private boolean requestSent;
     private boolean answerBegan;
     private boolean used;
+    private boolean inUse;
     private boolean paused;
 
     OriginConnection(Loop loop, OriginPool pool, Channel channel) {
@@ -120,6 +121,11 @@ final class OriginConnection extends ChannelInboundHandlerAdapter {
         }
     }
 
+    /** Who is at the other end. */
+    Server server() {
+        return pool.server();
+    }
+
     /** Back to its pool without having been used. */
     void giveBack() {
         pool.release(this);
@@ -138,6 +144,15 @@ final class OriginConnection extends ChannelInboundHandlerAdapter {
             pool.closed(this);
         }
         channel.close();
+    }
+
+    /** Whether it counts among the server's requests in flight; the pool's to say. */
+    boolean isInUse() {
+        return inUse;
+    }
+
+    void inUse(boolean value) {
+        inUse = value;
     }
 
     boolean isActive() {
@@ -224,6 +239,9 @@ final class OriginConnection extends ChannelInboundHandlerAdapter {
                 asking.informational(head);
             } else {
                 state = State.BODY;
+                if (!asking.isCheck()) {
+                    pool.server().answered(head.status());
+                }
                 keepAlive = head.keepAlive();
                 keepAliveSeconds = head.keepAliveSeconds();
                 asking.head(head);
@@ -259,6 +277,11 @@ final class OriginConnection extends ChannelInboundHandlerAdapter {
     private void fail(OriginFailure.Kind kind, String text) {
         OriginListener asking = listener;
         listener = null;
+        // A kept connection that the server closed says nothing about it, and neither does a tunnel that nobody uses
+        boolean stale = kind == OriginFailure.Kind.CLOSED && used;
+        if (asking != null && !asking.isCheck() && !stale && state != State.TUNNEL) {
+            pool.server().failed();
+        }
         close();
         if (asking != null) {
             asking.failed(new OriginFailure(kind, text));

@@ -3,6 +3,7 @@ package dev.weir.edge;
 import dev.weir.http.Headers;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.EventLoop;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -40,21 +41,36 @@ final class OriginFetcher implements Origin {
         if (route.refusal() != 0) {
             throw new EdgeException(fetch.target() + ": " + route.refusalText());
         }
-        CompletableFuture<Fetched> result = new CompletableFuture<>();
-        Asking asking = new Asking(loop, route, scheme, fetch, result);
-        eventLoop.execute(asking::start);
+        Attempts attempts = Attempts.of(loop, route.upstream(), fetch.target());
         // First byte and every read have their own limits; this one catches an origin that drips
-        long nanos = loop.settings().timeouts().answer().toNanos();
+        return await(
+                new Asking(loop, route.rules(), scheme, fetch, attempts, null),
+                loop.settings().timeouts().answer());
+    }
+
+    /**
+     * The status that one server gives to a check, over a new connection.
+     *
+     * @throws EdgeException when there is none within the time
+     */
+    static int check(Loop loop, Server server, ForwardingRules rules, Fetch fetch, Duration timeout) {
+        return await(new Asking(loop, rules, "http", fetch, null, server), timeout)
+                .status();
+    }
+
+    private static Fetched await(Asking asking, Duration timeout) {
+        EventLoop eventLoop = asking.loop.eventLoop();
+        Fetch fetch = asking.fetch;
+        eventLoop.execute(asking::start);
         try {
-            return result.get(nanos, TimeUnit.NANOSECONDS);
+            return asking.result.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
         } catch (ExecutionException failed) {
             throw failed.getCause() instanceof EdgeException known
                     ? known
                     : new EdgeException("asking the origin for " + fetch.target() + " failed", failed);
         } catch (TimeoutException late) {
             eventLoop.execute(asking::cancel);
-            throw new EdgeException("the origin did not answer " + fetch.target() + " within "
-                    + loop.settings().timeouts().answer());
+            throw new EdgeException("the origin did not answer " + fetch.target() + " within " + timeout);
         } catch (InterruptedException interrupted) {
             eventLoop.execute(asking::cancel);
             Thread.currentThread().interrupt();
@@ -80,13 +96,15 @@ final class OriginFetcher implements Origin {
         }
     }
 
-    /** One fetch, on the loop. */
+    /** One fetch, on the loop: from whichever server the attempts choose, or for a check from the one that is checked. */
     private static final class Asking implements OriginListener {
         private final Loop loop;
-        private final Route route;
+        private final ForwardingRules rules;
         private final String scheme;
         private final Fetch fetch;
-        private final CompletableFuture<Fetched> result;
+        private final @Nullable Attempts attempts;
+        private final @Nullable Server checked;
+        private final CompletableFuture<Fetched> result = new CompletableFuture<>();
 
         private @Nullable OriginConnection connection;
         private int status;
@@ -94,19 +112,34 @@ final class OriginFetcher implements Origin {
         private byte[] body = new byte[0];
         private int length;
         private boolean over;
-        private boolean retried;
         private boolean wanted = true;
 
-        Asking(Loop loop, Route route, String scheme, Fetch fetch, CompletableFuture<Fetched> result) {
+        Asking(
+                Loop loop,
+                ForwardingRules rules,
+                String scheme,
+                Fetch fetch,
+                @Nullable Attempts attempts,
+                @Nullable Server checked) {
             this.loop = loop;
-            this.route = route;
+            this.rules = rules;
             this.scheme = scheme;
             this.fetch = fetch;
-            this.result = result;
+            this.attempts = attempts;
+            this.checked = checked;
         }
 
         void start() {
-            route.upstream().acquire(loop, this, false);
+            if (checked != null) {
+                checked.pool(loop).acquire(this, true);
+            } else if (attempts != null) {
+                attempts.begin(this);
+            }
+        }
+
+        @Override
+        public boolean isCheck() {
+            return checked != null;
         }
 
         void cancel() {
@@ -125,7 +158,8 @@ final class OriginFetcher implements Origin {
             }
             connection = ready;
             ready.begin(this, fetch.method().equals("HEAD"), false);
-            Headers fields = route.rules().toOrigin(fetch, scheme);
+            Headers fields = rules.toOrigin(fetch, scheme);
+            rules.addressTo(ready.server().settings(), fields);
             ready.write(loop.writer()
                     .request(fetch.method(), fetch.target())
                     .fields(fields)
@@ -160,7 +194,7 @@ final class OriginFetcher implements Origin {
         /** The rest is not read: the connection goes with it. */
         private void headOnly() {
             cancel();
-            route.rules().toFetcher(headers);
+            rules.toFetcher(headers);
             result.complete(new Fetched.HeadOnly(status, headers));
         }
 
@@ -191,7 +225,7 @@ final class OriginFetcher implements Origin {
         public void end(Headers trailers) {
             over = true;
             connection = null;
-            route.rules().toFetcher(headers);
+            rules.toFetcher(headers);
             byte[] whole = body.length == length ? body : Arrays.copyOf(body, length);
             result.complete(
                     wanted ? new Fetched.Complete(status, headers, whole) : new Fetched.HeadOnly(status, headers));
@@ -207,19 +241,14 @@ final class OriginFetcher implements Origin {
         public void failed(OriginFailure failure) {
             OriginConnection used = connection;
             connection = null;
-            if (!over
-                    && !retried
-                    && failure.kind() == OriginFailure.Kind.CLOSED
-                    && used != null
-                    && used.isReused()
-                    && !used.answerBegan()) {
-                retried = true;
-                loop.metrics().retried();
-                route.upstream().acquire(loop, this, true);
+            if (!over && attempts != null && attempts.mayRepeat(failure, used, true)) {
+                attempts.again(this);
                 return;
             }
             over = true;
-            loop.metrics().originFailed(failure);
+            if (checked == null) {
+                loop.metrics().originFailed(failure);
+            }
             result.completeExceptionally(new EdgeException(fetch.target() + ": " + failure.text()));
         }
     }

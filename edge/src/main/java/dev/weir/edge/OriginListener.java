@@ -14,6 +14,11 @@ import io.netty.buffer.ByteBuf;
  * {@link #failed} may come in the place of any of them and is then the last call.
  */
 interface OriginListener {
+    /** Whether this is a health check, whose outcome says nothing about requests. */
+    default boolean isCheck() {
+        return false;
+    }
+
     /** A connection is there and belongs to this listener until the last call. */
     void connected(OriginConnection connection);
 

@@ -2,6 +2,7 @@ package dev.weir.edge;
 
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
@@ -44,6 +45,8 @@ final class OriginPool {
             kept = idle.pollFirst();
         }
         if (kept != null) {
+            kept.inUse(true);
+            server.began();
             listener.connected(kept);
             return;
         }
@@ -57,6 +60,7 @@ final class OriginPool {
             oldest.abort();
         }
         open++;
+        server.began();
         loop.metrics().originOpened();
         List<InetSocketAddress> addresses = server.addresses().current();
         connect(listener, addresses, 0);
@@ -65,20 +69,32 @@ final class OriginPool {
     private void connect(OriginListener listener, List<InetSocketAddress> addresses, int index) {
         if (index >= addresses.size()) {
             released();
+            server.ended();
+            failed(listener);
             listener.failed(new OriginFailure(OriginFailure.Kind.CONNECT, "the origin's name does not resolve"));
             return;
         }
         ChannelFuture connecting = bootstrap().connect(addresses.get(index));
         connecting.addListener(done -> {
-            Throwable cause = done.cause();
-            if (cause == null) {
-                connected(listener, connecting.channel());
-            } else if (index + 1 < Math.min(addresses.size(), ADDRESSES_TRIED)) {
-                connect(listener, addresses, index + 1);
+            if (loop.eventLoop().inEventLoop()) {
+                connectEnded(listener, addresses, index, connecting);
             } else {
-                refused(listener, cause);
+                // A channel that could not even be made, as when no file descriptor is left, belongs to no loop
+                loop.eventLoop().execute(() -> connectEnded(listener, addresses, index, connecting));
             }
         });
+    }
+
+    private void connectEnded(
+            OriginListener listener, List<InetSocketAddress> addresses, int index, ChannelFuture connecting) {
+        Throwable cause = connecting.cause();
+        if (cause == null) {
+            connected(listener, connecting.channel());
+        } else if (!(cause instanceof ChannelException) && index + 1 < Math.min(addresses.size(), ADDRESSES_TRIED)) {
+            connect(listener, addresses, index + 1);
+        } else {
+            refused(listener, cause);
+        }
     }
 
     private Bootstrap bootstrap() {
@@ -123,12 +139,23 @@ final class OriginPool {
             return;
         }
         OriginConnection connection = new OriginConnection(loop, this, channel);
+        connection.inUse(true);
         channel.pipeline().addLast(connection);
         listener.connected(connection);
     }
 
     private void refused(OriginListener listener, Throwable cause) {
         released();
+        server.ended();
+        if (cause instanceof ChannelException) {
+            // Our own trouble: the server has not been asked
+            loop.metrics().socketsExhausted();
+            loop.plane().connectFailed(server.settings().url(), cause);
+            listener.failed(new OriginFailure(
+                    OriginFailure.Kind.LIMIT, "no socket is left for a connection to the origin; try again"));
+            return;
+        }
+        failed(listener);
         OriginFailure.Kind kind = OriginFailure.Kind.CONNECT;
         String text = "no connection to the origin could be made";
         if (cause instanceof ConnectTimeoutException) {
@@ -141,9 +168,16 @@ final class OriginPool {
         listener.failed(new OriginFailure(kind, text));
     }
 
+    private void failed(OriginListener listener) {
+        if (!listener.isCheck()) {
+            server.failed();
+        }
+    }
+
     /** Keeps a connection for reuse, or closes it when there are enough. */
     void release(OriginConnection connection) {
-        if (idle.size() < loop.settings().limits().originIdle() && !loop.closing()) {
+        unused(connection);
+        if (idle.size() < loop.settings().limits().originIdle() && !loop.closing() && !server.isRetired()) {
             connection.idle();
             idle.addFirst(connection);
         } else {
@@ -153,8 +187,20 @@ final class OriginPool {
 
     /** Takes note that a connection was closed. */
     void closed(OriginConnection connection) {
+        unused(connection);
         idle.remove(connection);
         released();
+    }
+
+    private void unused(OriginConnection connection) {
+        if (connection.isInUse()) {
+            connection.inUse(false);
+            server.ended();
+        }
+    }
+
+    Server server() {
+        return server;
     }
 
     private void released() {

@@ -19,6 +19,7 @@ final class Plane {
     private final Nanos nanos;
     private final EdgeMetrics metrics;
     private final Transport transport;
+    private final Resolver resolver;
     private final Answering answering;
     private final Clock clock;
     private final String instance;
@@ -40,11 +41,12 @@ final class Plane {
         }
     }
 
-    Plane(EdgeSettings settings, PhasesByRoute phases, Transport transport, Clock clock, long seed) {
+    Plane(EdgeSettings settings, PhasesByRoute phases, Transport transport, Resolver resolver, Clock clock, long seed) {
         this.settings = settings;
         this.nanos = Nanos.of(settings.timeouts());
         this.metrics = new EdgeMetrics();
         this.transport = transport;
+        this.resolver = resolver;
         this.answering = new Answering(settings.limits().answering());
         this.clock = clock;
         for (Recorder recorder : phases.elsewhere()) {
@@ -75,6 +77,10 @@ final class Plane {
 
     Transport transport() {
         return transport;
+    }
+
+    Resolver resolver() {
+        return resolver;
     }
 
     Answering answering() {

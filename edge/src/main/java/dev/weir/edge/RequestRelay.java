@@ -24,13 +24,13 @@ final class RequestRelay {
 
     private @Nullable Headers fields;
     private @Nullable OriginConnection origin;
+    private @Nullable Attempts attempts;
     private int heldBytes;
     private boolean asked;
     private boolean headSent;
     private boolean ended;
     private boolean endSent;
     private boolean discarding;
-    private boolean retried;
     private boolean chunkOpen;
     private long bytes;
     private Headers trailers = new Headers();
@@ -91,7 +91,8 @@ final class RequestRelay {
     void burst() {
         if (fields != null && !asked && ready()) {
             asked = true;
-            exchange.route().upstream().acquire(loop, exchange, false);
+            attempts = Attempts.of(loop, exchange.route().upstream(), head.request());
+            attempts.begin(exchange);
         }
         OriginConnection connection = origin;
         if (connection != null && headSent) {
@@ -122,6 +123,7 @@ final class RequestRelay {
         }
         origin = connection;
         Request request = head.request();
+        exchange.route().rules().addressTo(connection.server().settings(), toOrigin);
         connection.begin(exchange, head.isHead(), head.webSocket());
         HeadWriter writer =
                 loop.writer().request(request.method(), request.target()).fields(toOrigin);
@@ -191,18 +193,15 @@ final class RequestRelay {
         client.resumeBody();
     }
 
-    /**
-     * Whether the request may be sent once more, on a new connection: the kept one it went over had been closed by the origin,
-     * nothing of an answer came, and asking twice does no harm (RFC 9110 §9.2.2, RFC 9112 §9.3.1).
-     */
+    /** Whether the request may be sent once more, which {@link #retry} then does. */
     boolean mayRetry(OriginFailure failure) {
-        OriginConnection connection = origin;
-        return failure.kind() == OriginFailure.Kind.CLOSED
-                && connection != null
-                && connection.isReused()
-                && !connection.answerBegan()
-                && !retried
-                && head.framing() instanceof Framing.None
+        Attempts current = attempts;
+        return current != null && current.mayRepeat(failure, origin, isRepeatable());
+    }
+
+    /** Whether asking twice does no harm (RFC 9110 §9.2.2), and all of the request is still here. */
+    private boolean isRepeatable() {
+        return head.framing() instanceof Framing.None
                 && switch (head.request().method()) {
                     case "GET", "HEAD", "OPTIONS", "PUT", "DELETE" -> true;
                     default -> false;
@@ -210,12 +209,14 @@ final class RequestRelay {
     }
 
     void retry() {
-        retried = true;
+        Attempts current = attempts;
+        if (current == null) {
+            throw new IllegalStateException("retried before it was tried");
+        }
         origin = null;
         headSent = false;
         endSent = false;
-        loop.metrics().retried();
-        exchange.route().upstream().acquire(loop, exchange, true);
+        current.again(exchange);
     }
 
     /** The answer is over and the connection is the pool's again, or closed. */

@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * (RFC 9110 §7.4, §15.5.20). A path that its site has no route for is answered 404.
  */
 final class Routing {
+    private static final String NO_ROUTE = "-";
+
     private final List<Site> sites;
     private final Set<Upstream> upstreams;
     private final RegionTable<Site> exact;
@@ -28,9 +30,14 @@ final class Routing {
      * @throws EdgeException when certificates cannot be read
      */
     Routing(Plane plane, EdgeSettings settings, PhasesByRoute phases, @Nullable Routing before) {
+        RoutingMetrics metrics = plane.metrics().routing();
         Map<UpstreamSettings, Upstream> known = new HashMap<>();
+        Map<String, Upstream> named = new HashMap<>();
         if (before != null) {
-            before.upstreams.forEach(upstream -> known.put(upstream.settings(), upstream));
+            for (Upstream upstream : before.upstreams) {
+                known.put(upstream.settings(), upstream);
+                named.put(upstream.settings().name(), upstream);
+            }
         }
         Set<Upstream> used = new LinkedHashSet<>();
         Phases recorders = new Phases(List.of(), List.of(), List.of(), List.of(), phases.elsewhere());
@@ -44,8 +51,8 @@ final class Routing {
                     one.name(),
                     one.routes(),
                     (in, route) -> {
-                        Upstream upstream =
-                                known.computeIfAbsent(route.upstream(), made -> new Upstream(made, plane, settings));
+                        Upstream upstream = known.computeIfAbsent(
+                                route.upstream(), made -> new Upstream(made, plane, settings, named.get(made.name())));
                         used.add(upstream);
                         return new Route(
                                 in,
@@ -53,9 +60,10 @@ final class Routing {
                                 phases.on(one, route),
                                 upstream,
                                 new ForwardingRules(settings.forwarding(), route.upstream()),
+                                metrics.route(one.name(), route.path()),
                                 0);
                     },
-                    (in, path) -> new Route(in, path, recorders, Upstream.NONE, rules, 404));
+                    (in, path) -> new Route(in, path, recorders, null, rules, metrics.route(in.name(), NO_ROUTE), 404));
             inOrder.add(site);
             for (String host : one.hosts()) {
                 if (host.equals(SiteSettings.ANY)) {
@@ -79,7 +87,8 @@ final class Routing {
                         (in, route) -> {
                             throw new IllegalStateException("no routes");
                         },
-                        (in, path) -> new Route(in, path, recorders, Upstream.NONE, rules, 421));
+                        (in, path) ->
+                                new Route(in, path, recorders, null, rules, metrics.route(in.name(), NO_ROUTE), 421));
         this.simple = byHost.isEmpty() && bySuffix.isEmpty();
     }
 
@@ -98,6 +107,15 @@ final class Routing {
 
     Set<Upstream> upstreams() {
         return upstreams;
+    }
+
+    /** All of them, those that refuse too. */
+    List<Route> everyRoute() {
+        List<Route> all = new ArrayList<>();
+        sites.forEach(site -> all.addAll(site.routes()));
+        sites.forEach(site -> all.add(site.otherwise()));
+        all.add(otherwise.otherwise());
+        return all;
     }
 
     /** The route of a request; one that refuses when there is none. Makes no garbage unless the path is oddly spelt. */

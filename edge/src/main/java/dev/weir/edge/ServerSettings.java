@@ -7,9 +7,10 @@ import java.util.Locale;
  * One server behind the edge.
  *
  * @param url scheme {@code http} or {@code https}, host and optional port; no path, query or user
+ * @param weight its share of the requests beside the other servers', 1 to 1000. Default 1
  */
-public record ServerSettings(URI url) {
-    /** @throws IllegalArgumentException when the URL is not of that form */
+public record ServerSettings(URI url, int weight) {
+    /** @throws IllegalArgumentException when the URL is not of that form or the weight out of range */
     public ServerSettings {
         String scheme = url.getScheme();
         boolean known = "http".equals(scheme) || "https".equals(scheme);
@@ -26,6 +27,14 @@ public record ServerSettings(URI url) {
         if (url.getPort() == 0 || url.getPort() > 65535) {
             throw new IllegalArgumentException("origin.url: port " + url.getPort() + " is not in 1 to 65535");
         }
+        if (weight < 1 || weight > 1000) {
+            throw new IllegalArgumentException(url + ": weight " + weight + " is not in 1 to 1000");
+        }
+    }
+
+    /** With weight 1. */
+    public static ServerSettings of(URI url) {
+        return new ServerSettings(url, 1);
     }
 
     boolean secure() {

@@ -63,6 +63,11 @@ final class Site {
         return routes;
     }
 
+    /** The route of paths that no other covers. */
+    Route otherwise() {
+        return otherwise;
+    }
+
     /** The route of a request's target; one that refuses when there is none. */
     Route route(String target) {
         if (simple) {
