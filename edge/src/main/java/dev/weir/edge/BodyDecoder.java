@@ -32,8 +32,14 @@ final class BodyDecoder {
         CHUNK_CR,
         CHUNK_LF,
         TRAILERS,
-        ENDED
+        ENDED,
+        REJECTED
     }
+
+    /** A chunk up to this size is copied together with its neighbours. */
+    private static final int SMALL = 512;
+
+    private static final int GATHERED = 16 * 1024;
 
     private final HeadCollector collector;
     private final FieldLines lines;
@@ -114,6 +120,9 @@ final class BodyDecoder {
                 case ENDED -> {
                     return Step.END;
                 }
+                case REJECTED -> {
+                    return Step.REJECTED;
+                }
                 case LENGTH -> {
                     if (!in.isReadable()) {
                         return Step.MORE;
@@ -135,6 +144,9 @@ final class BodyDecoder {
                 case CHUNK -> {
                     if (!in.isReadable()) {
                         return Step.MORE;
+                    }
+                    if (left <= SMALL && in.readableBytes() > left) {
+                        return gather(in);
                     }
                     take(in);
                     if (left == 0) {
@@ -246,6 +258,31 @@ final class BodyDecoder {
         collector.reset();
         state = State.ENDED;
         return Step.END;
+    }
+
+    /** Copies the small chunks that are there into one piece: passing on each by itself would cost far more than the copy. */
+    private Step gather(ByteBuf in) {
+        ByteBuf gathered = in.alloc().directBuffer(Math.min(in.readableBytes(), GATHERED));
+        while (in.isReadable() && state != State.TRAILERS) {
+            if (state != State.CHUNK) {
+                if (!line(in.readByte())) {
+                    state = State.REJECTED;
+                    break;
+                }
+                continue;
+            }
+            int size = (int) Math.min(left, Math.min(in.readableBytes(), gathered.writableBytes()));
+            if (size == 0) {
+                break;
+            }
+            gathered.writeBytes(in, size);
+            left -= size;
+            if (left == 0) {
+                state = State.CHUNK_CR;
+            }
+        }
+        data = gathered;
+        return Step.DATA;
     }
 
     /** Takes up to {@link #left} bytes by reference: a buffer that is all body is passed on itself. */

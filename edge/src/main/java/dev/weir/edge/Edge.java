@@ -98,7 +98,7 @@ public final class Edge implements AutoCloseable {
      * @throws EdgeException when an address cannot be bound or the origin's certificates cannot be read
      */
     public static Edge start(EdgeSettings settings, Phases phases) {
-        return start(settings, phases, Transport.best());
+        return start(settings, phases, Transport.NIO);
     }
 
     /**
@@ -107,7 +107,7 @@ public final class Edge implements AutoCloseable {
      * @throws EdgeException when an address cannot be bound or the origin's certificates cannot be read
      */
     public static Edge start(EdgeSettings settings, PhasesByRoute phases) {
-        return start(settings, phases, Transport.best(), Resolver.SYSTEM);
+        return start(settings, phases, Transport.NIO, Resolver.SYSTEM);
     }
 
     static Edge start(EdgeSettings settings, Phases phases, Transport transport) {

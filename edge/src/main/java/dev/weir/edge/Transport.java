@@ -4,16 +4,17 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFactory;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.ServerChannel;
-import io.netty.channel.epoll.Epoll;
-import io.netty.channel.epoll.EpollIoHandler;
-import io.netty.channel.epoll.EpollServerSocketChannel;
-import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 
 /**
- * How the operating system is asked for sockets: epoll where its library loads, NIO everywhere else.
+ * How the operating system is asked for sockets: by the JDK's selectors.
+ *
+ * <p>Netty's epoll transport costs some 15 % less CPU at 1 kB, and as of 4.2.18 it now and then breaks a connection that is in
+ * order: a descriptor closed and opened again within one turn of the loop gets the events of its predecessor, and one that was
+ * paused after the other side shut its half cannot be resumed. {@code conformance/soak} finds both, about once in 100,000
+ * exchanges.
  *
  * @param name for the log
  */
@@ -23,14 +24,6 @@ record Transport(
         ChannelFactory<ServerChannel> serverChannels,
         ChannelFactory<Channel> clientChannels) {
 
-    static Transport best() {
-        return Epoll.isAvailable()
-                ? new Transport(
-                        "epoll", EpollIoHandler.newFactory(), EpollServerSocketChannel::new, EpollSocketChannel::new)
-                : nio();
-    }
-
-    static Transport nio() {
-        return new Transport("nio", NioIoHandler.newFactory(), NioServerSocketChannel::new, NioSocketChannel::new);
-    }
+    static final Transport NIO =
+            new Transport("nio", NioIoHandler.newFactory(), NioServerSocketChannel::new, NioSocketChannel::new);
 }

@@ -63,25 +63,25 @@ class ProxyTest {
     }
 
     @Test
-    void passesAChunkedBodyOnAsChunks() {
+    void passesAChunkedBodyOnAsChunksOfItsOwn() {
         try (ScriptedOrigin origin = ScriptedOrigin.answering(HELLO);
                 Edge edge = EdgeTesting.start(origin);
                 TestClient client = new TestClient(edge)) {
             client.send("POST /up HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n"
                     + "5;x=y\r\nhello\r\n6\r\n world\r\n0\r\n\r\n");
             assertThat(client.readAnswer()).endsWith("hello");
-            assertThat(origin.received()).endsWith("\r\n\r\n5\r\nhello\r\n6\r\n world\r\n0\r\n\r\n");
+            assertThat(origin.received()).endsWith("\r\n\r\nb\r\nhello world\r\n0\r\n\r\n");
         }
     }
 
     @Test
-    void passesAChunkedAnswerOnAsChunks() {
+    void passesAChunkedAnswerOnAsChunksOfItsOwn() {
         try (ScriptedOrigin origin = ScriptedOrigin.answering(
                         "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n2\r\nde\r\n0\r\n\r\n");
                 Edge edge = EdgeTesting.start(origin);
                 TestClient client = new TestClient(edge)) {
             assertThat(client.send(EdgeTesting.get("/")).readAnswer())
-                    .endsWith("\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n2\r\nde\r\n0\r\n\r\n");
+                    .endsWith("\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nabcde\r\n0\r\n\r\n");
         }
     }
 
@@ -122,7 +122,7 @@ class ProxyTest {
     @Test
     void worksWithoutEpoll() {
         try (ScriptedOrigin origin = ScriptedOrigin.answering(HELLO);
-                Edge edge = Edge.start(EdgeTesting.settings(origin), Phases.NONE, Transport.nio());
+                Edge edge = Edge.start(EdgeTesting.settings(origin), Phases.NONE, Transport.NIO);
                 TestClient client = new TestClient(edge);
                 TestClient bad = new TestClient(edge)) {
             assertThat(client.send(EdgeTesting.get("/")).readAnswer()).endsWith("hello");

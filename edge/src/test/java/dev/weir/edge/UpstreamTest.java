@@ -198,7 +198,7 @@ class UpstreamTest {
                 ScriptedOrigin.answering("HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 1\r\n\r\na")) {
             URI named = URI.create("http://origin.invalid:" + a.port());
             EdgeSettings settings = EdgeTesting.settings(a).withOrigin(UpstreamSettings.of(named));
-            try (Edge edge = Edge.start(settings, PhasesByRoute.everywhere(Phases.NONE), Transport.best(), failing)) {
+            try (Edge edge = Edge.start(settings, PhasesByRoute.everywhere(Phases.NONE), Transport.NIO, failing)) {
                 assertThat(get(edge, "/")).endsWith("\r\na");
                 assertThat(get(edge, "/")).endsWith("\r\na");
             }
