@@ -1,5 +1,6 @@
 package dev.weir.cli;
 
+import dev.weir.cache.CacheSettings;
 import dev.weir.edge.EdgeException;
 import dev.weir.edge.EdgeSettings;
 import dev.weir.edge.RouteSettings;
@@ -14,6 +15,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -21,10 +23,16 @@ import org.jspecify.annotations.Nullable;
  * What {@code weir serve} runs with: the one YAML file as values of the rooms that use them.
  *
  * @param fronts what each site says to agents, by the site's name
+ * @param cache the shared cache, empty when it is off
  * @param drain how long running exchanges may take to end after SIGTERM
  * @param accessLog where the access log goes
  */
-record Configuration(EdgeSettings edge, Map<String, FrontSettings> fronts, AccessLogChoice accessLog, Duration drain) {
+record Configuration(
+        EdgeSettings edge,
+        Map<String, FrontSettings> fronts,
+        Optional<CacheSettings> cache,
+        AccessLogChoice accessLog,
+        Duration drain) {
     private static final Key<Duration> DRAIN = Key.optional(
             "drain",
             Kinds.TIME,
@@ -39,6 +47,7 @@ record Configuration(EdgeSettings edge, Map<String, FrontSettings> fronts, Acces
         keys.add(EdgeKeys.LISTEN);
         keys.add(EdgeKeys.ADMIN_SECTION);
         keys.addAll(SiteKeys.top());
+        keys.add(CacheKeys.SECTION);
         keys.add(EdgeKeys.FORWARDING_SECTION);
         keys.add(AccessLogChoice.SECTION);
         keys.add(DRAIN);
@@ -88,8 +97,8 @@ record Configuration(EdgeSettings edge, Map<String, FrontSettings> fronts, Acces
         origin();
         SiteSettings site = edge.sites().getFirst();
         List<RouteSettings> routes = site.routes().stream()
-                .map(route ->
-                        new RouteSettings(route.path(), route.upstream().withServers(List.of(ServerSettings.of(url)))))
+                .map(route -> new RouteSettings(
+                        route.path(), route.upstream().withServers(List.of(ServerSettings.of(url))), route.cached()))
                 .toList();
         return with(edge.withSites(List.of(new SiteSettings(site.name(), site.hosts(), routes))));
     }
@@ -102,7 +111,7 @@ record Configuration(EdgeSettings edge, Map<String, FrontSettings> fronts, Acces
 
     /** The same with another data plane. */
     Configuration with(EdgeSettings other) {
-        return new Configuration(other, fronts, accessLog, drain);
+        return new Configuration(other, fronts, cache, accessLog, drain);
     }
 
     private static Configuration of(String name, Values file) {
@@ -115,12 +124,13 @@ record Configuration(EdgeSettings edge, Map<String, FrontSettings> fronts, Acces
                                 ? EdgeSettings.of(URI.create("http://unknown")).sites()
                                 : sites.stream().map(SiteKeys.Site::edge).toList()),
                 wrong);
-        if (edge == null || sites == null) {
+        Optional<CacheSettings> cache = checked(() -> CacheKeys.settings(file), wrong);
+        if (edge == null || sites == null || cache == null) {
             throw new Failure(Failure.USAGE, name + ": " + String.join("\n" + name + ": ", wrong));
         }
         Map<String, FrontSettings> fronts = new LinkedHashMap<>();
         sites.forEach(site -> fronts.put(site.edge().name(), site.front()));
-        return new Configuration(edge, fronts, AccessLogChoice.of(file), file.get(DRAIN));
+        return new Configuration(edge, fronts, cache, AccessLogChoice.of(file), file.get(DRAIN));
     }
 
     /** The rooms' own checks, for what no single key can tell. */

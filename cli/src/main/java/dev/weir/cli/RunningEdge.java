@@ -1,5 +1,7 @@
 package dev.weir.cli;
 
+import dev.weir.cache.HttpCache;
+import dev.weir.cache.Moment;
 import dev.weir.edge.Edge;
 import dev.weir.edge.EdgeSettings;
 import dev.weir.edge.Phases;
@@ -22,15 +24,18 @@ import java.util.Optional;
 /** The edge with a front for each site plugged into it: the one place that says what runs in which phase, and in which order. */
 final class RunningEdge implements AutoCloseable {
     private final Map<String, Front> fronts;
+    private final Optional<HttpCache> cache;
     private final Edge edge;
 
-    private RunningEdge(Map<String, Front> fronts, Edge edge) {
+    private RunningEdge(Map<String, Front> fronts, Optional<HttpCache> cache, Edge edge) {
         this.fronts = fronts;
+        this.cache = cache;
         this.edge = edge;
     }
 
     /** What runs for the routes of each site. */
-    private record Plugged(Map<String, Front> fronts, List<Recorder> elsewhere) implements PhasesByRoute {
+    private record Plugged(Map<String, Front> fronts, Optional<HttpCache> cache, List<Recorder> elsewhere)
+            implements PhasesByRoute {
         @Override
         public Phases on(SiteSettings site, RouteSettings route) {
             Front front = fronts.get(site.name());
@@ -43,29 +48,37 @@ final class RunningEdge implements AutoCloseable {
     /**
      * Starts all.
      *
-     * @param frontSettings by the site's name; a site without one, or with everything off, has no front
+     * <p>A site without a front's settings, or with everything off in them, has no front.
+     *
      * @param recorders who hears of finished exchanges; theirs to close, after this
      */
-    static RunningEdge start(
-            EdgeSettings settings, Map<String, FrontSettings> frontSettings, List<Recorder> recorders) {
+    static RunningEdge start(Configuration configuration, List<Recorder> recorders) {
+        EdgeSettings settings = configuration.edge();
         Map<String, Front> fronts = new LinkedHashMap<>();
         for (SiteSettings site : settings.sites()) {
-            FrontSettings front = frontSettings.get(site.name());
+            FrontSettings front = configuration.fronts().get(site.name());
             if (front != null
                     && front.routes().stream()
                             .anyMatch(route -> !route.features().isEmpty())) {
                 fronts.put(site.name(), front(site, front));
             }
         }
+        Optional<HttpCache> cache = Optional.empty();
         Edge edge;
         try {
-            edge = Edge.start(settings, new Plugged(fronts, recorders));
+            cache = configuration.cache().map(chosen -> HttpCache.open(chosen, RunningEdge::now));
+            edge = Edge.start(settings, new Plugged(fronts, cache, recorders));
         } catch (RuntimeException e) {
             fronts.values().forEach(Front::close);
+            cache.ifPresent(HttpCache::close);
             throw e;
         }
         fronts.forEach((site, front) -> front.start(edge.origin(site)));
-        return new RunningEdge(fronts, edge);
+        return new RunningEdge(fronts, cache, edge);
+    }
+
+    private static Moment now() {
+        return new Moment(System.currentTimeMillis(), System.nanoTime());
     }
 
     /** One site's front, which takes links to the site's servers for links to the site. */
@@ -103,5 +116,6 @@ final class RunningEdge implements AutoCloseable {
     public void close() {
         fronts.values().forEach(Front::close);
         edge.close();
+        cache.ifPresent(HttpCache::close);
     }
 }

@@ -74,7 +74,7 @@ final class ServeCommand implements Callable<Integer> {
                 },
                 "drain");
         try (OpenAccessLog log = OpenAccessLog.open(configuration.accessLog());
-                RunningEdge edge = RunningEdge.start(configuration.edge(), configuration.fronts(), log.recorders())) {
+                RunningEdge edge = RunningEdge.start(configuration, log.recorders())) {
             Runtime.getRuntime().addShutdownHook(hook);
             say("serving " + edge.uri() + " in front of " + behind(configuration.edge()));
             edge.admin().ifPresent(address -> say("ready, live and metrics at http://" + address));
@@ -136,7 +136,7 @@ final class ServeCommand implements Callable<Integer> {
             AccessLogChoice log = accessLog == null
                     ? base.accessLog()
                     : new AccessLogChoice(accessLog, base.accessLog().query());
-            return new Configuration(edge, base.fronts(), log, base.drain());
+            return new Configuration(edge, base.fronts(), base.cache(), log, base.drain());
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
         }

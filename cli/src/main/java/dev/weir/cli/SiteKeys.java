@@ -52,6 +52,7 @@ final class SiteKeys {
         List<Key<?>> keys = new ArrayList<>();
         keys.add(FrontKeys.PATH);
         keys.add(ROUTE_ORIGIN);
+        keys.add(CacheKeys.ROUTE);
         keys.addAll(FrontKeys.switches());
         return new Kind.Section(keys);
     }
@@ -108,7 +109,8 @@ final class SiteKeys {
             made.add(new RouteSettings(
                     path,
                     upstream.orElseThrow(() -> new IllegalArgumentException("site " + name + ": the route " + path
-                            + " has no origin, and neither has the site; give one to either"))));
+                            + " has no origin, and neither has the site; give one to either")),
+                    route.get(CacheKeys.ROUTE)));
         }
         if (own.isPresent() && made.stream().noneMatch(route -> route.path().equals("/"))) {
             made.add(new RouteSettings("/", own.get()));

@@ -129,7 +129,7 @@ final class TryCommand implements Callable<Integer> {
             EdgeSettings settings = chosen.edge()
                     .withListen(address)
                     .withAdmin(Admin.at(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)));
-            try (RunningEdge edge = RunningEdge.start(settings, chosen.fronts(), List.of())) {
+            try (RunningEdge edge = RunningEdge.start(chosen.with(settings), List.of())) {
                 // Answers when the first look at the site is over, so that the scan sees the edge as it will be
                 PageSizes.waitFor(tools.fetcher(), edge.uri().resolve("/llms.txt"));
                 say("standing in front of it at " + edge.uri() + " and scanning again");

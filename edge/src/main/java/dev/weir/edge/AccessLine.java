@@ -21,6 +21,7 @@ final class AccessLine {
     private static final byte[] BYTES_OUT = HeadWriter.ascii(",\"bytes_out\":");
     private static final byte[] DURATION = HeadWriter.ascii(",\"duration_us\":");
     private static final byte[] ANSWERED_BY = HeadWriter.ascii(",\"answered_by\":");
+    private static final byte[] CACHE = HeadWriter.ascii(",\"cache\":");
     private static final byte[] COMPLETE = HeadWriter.ascii(",\"complete\":true,\"user_agent\":");
     private static final byte[] INCOMPLETE = HeadWriter.ascii(",\"complete\":false,\"user_agent\":");
     private static final byte[] END = HeadWriter.ascii("}\n");
@@ -91,6 +92,10 @@ final class AccessLine {
         number(exchange.duration().toNanos() / 1000);
         raw(ANSWERED_BY);
         string(exchange.answeredBy());
+        if (!exchange.cache().isEmpty()) {
+            raw(CACHE);
+            string(exchange.cache());
+        }
         raw(exchange.complete() ? COMPLETE : INCOMPLETE);
         string(AccessLog.userAgent(request));
         raw(END);

@@ -1,5 +1,6 @@
 package dev.weir.edge;
 
+import dev.weir.cache.HttpCache;
 import dev.weir.http.HeaderName;
 import dev.weir.http.Headers;
 import io.netty.buffer.ByteBuf;
@@ -10,14 +11,17 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The operator's connection: one GET or HEAD, one answer, closed. {@code /live} says that the process runs, {@code /ready}
- * that it wants requests (503 while draining), {@code /metrics} gives the figures in the Prometheus text format.
+ * The operator's connection: one request, one answer, closed. {@code /live} says that the process runs, {@code /ready}
+ * that it wants requests (503 while draining), {@code /metrics} gives the figures in the Prometheus text format,
+ * {@code DELETE /cache} removes stored answers.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // a write or close that fails shows as the connection ending
 final class AdminConnection extends ChannelInboundHandlerAdapter {
+    private static final HeaderName ORIGIN = HeaderName.of("Origin");
     private static final long PATIENCE = TimeUnit.SECONDS.toNanos(10);
 
     private final Plane plane;
@@ -61,8 +65,12 @@ final class AdminConnection extends ChannelInboundHandlerAdapter {
     private void answer(ChannelHandlerContext context, Request request) {
         boolean headOnly = request.method().equals("HEAD");
         String text = "text/plain; charset=utf-8";
+        if (request.path().equals("/cache") && request.method().equals("DELETE")) {
+            purge(context, request);
+            return;
+        }
         if (!request.isRead()) {
-            send(context, 405, text, "only GET and HEAD here\n", false);
+            send(context, 405, text, "only GET and HEAD here, and DELETE of /cache\n", false);
             return;
         }
         switch (request.path()) {
@@ -78,8 +86,39 @@ final class AdminConnection extends ChannelInboundHandlerAdapter {
                         "text/plain; version=0.0.4; charset=utf-8",
                         plane.metrics().scrape(),
                         headOnly);
-            default -> send(context, 404, text, "try /live, /ready or /metrics\n", headOnly);
+            default -> send(context, 404, text, "try /live, /ready, /metrics or DELETE /cache?url=…\n", headOnly);
         }
+    }
+
+    /** {@code DELETE /cache?url=…} removes one URL, {@code ?prefix=…} all that begin with it; both percent-encoded. */
+    private void purge(ChannelHandlerContext context, Request request) {
+        HttpCache cache = plane.cache();
+        String text = "text/plain; charset=utf-8";
+        if (request.headers().contains(ORIGIN)) {
+            // A page in the operator's browser must not be able to do this behind the operator's back
+            send(context, 403, text, "not from a web page\n", false);
+            return;
+        }
+        if (cache == null) {
+            send(context, 404, text, "there is no cache\n", false);
+            return;
+        }
+        Optional<Purge> purge = Purge.of(request.query());
+        if (purge.isEmpty()) {
+            send(
+                    context,
+                    400,
+                    text,
+                    "say ?url= or ?prefix= and a percent-encoded URL such as http%3A%2F%2Fa.example%2F\n",
+                    false);
+            return;
+        }
+        // Visits every stored URL, and waits for the disk
+        Thread.ofVirtual().name("purge").start(() -> {
+            int purged = purge.get().run(cache);
+            context.executor()
+                    .execute(() -> send(context, 200, "application/json", "{\"purged\":" + purged + "}\n", false));
+        });
     }
 
     private void send(ChannelHandlerContext context, int status, String type, String content, boolean headOnly) {

@@ -1,5 +1,7 @@
 package dev.weir.edge;
 
+import dev.weir.cache.CacheCounter;
+import dev.weir.cache.HttpCache;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
@@ -105,6 +107,24 @@ final class EdgeMetrics {
     /** The figures by route and server. */
     RoutingMetrics routing() {
         return routing;
+    }
+
+    /** Shows what the cache does and how much it holds. */
+    void watch(HttpCache cache) {
+        for (CacheCounter counter : CacheCounter.values()) {
+            FunctionCounter.builder("weir_cache_" + counter.label(), cache, one -> one.count(counter))
+                    .description(counter.meaning())
+                    .register(registry);
+        }
+        Gauge.builder("weir_cache_bytes", cache, HttpCache::bytes)
+                .description("Bytes of memory that stored answers take")
+                .register(registry);
+        Gauge.builder("weir_cache_answers", cache, HttpCache::size)
+                .description("Answers in memory")
+                .register(registry);
+        Gauge.builder("weir_cache_disk_bytes", cache, HttpCache::diskBytes)
+                .description("Bytes of files in the disk tier")
+                .register(registry);
     }
 
     /** Everything in the Prometheus text format. */

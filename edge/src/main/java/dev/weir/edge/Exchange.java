@@ -1,5 +1,8 @@
 package dev.weir.edge;
 
+import dev.weir.cache.HttpCache;
+import dev.weir.cache.Moment;
+import dev.weir.cache.Reply;
 import dev.weir.http.HeaderName;
 import dev.weir.http.Headers;
 import io.netty.buffer.ByteBuf;
@@ -7,6 +10,7 @@ import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One request and its answer, through the phases: identify, admit, answer, (origin), shape, record.
@@ -14,7 +18,8 @@ import java.time.Instant;
  * <pre>
  * DECIDING ──answered here, or refused──▶ ANSWERED ──all written──▶ ENDED
  *    └──nobody answers──▶ PROXYING ──end──▶ ANSWERED
- *                            └──101──▶ TUNNEL ──close──▶ ANSWERED
+ *                            ├──101──▶ TUNNEL ──close──▶ ANSWERED
+ *                            └──the cache has it──▶ SERVING ──all handed over──▶ ANSWERED
  * any ──the client leaves, the answer breaks──▶ ENDED
  * </pre>
  *
@@ -29,6 +34,7 @@ final class Exchange implements OriginListener {
         DECIDING,
         PROXYING,
         TUNNEL,
+        SERVING,
         ANSWERED,
         ENDED
     }
@@ -48,6 +54,9 @@ final class Exchange implements OriginListener {
     private Stage stage = Stage.DECIDING;
     private String answeredBy = EDGE;
     private Shaping shaping = Shaping.NONE;
+    private @Nullable Caching caching;
+    private Caching.Way way = Caching.Way.PASS_ON;
+    private @Nullable StoredAnswer stored;
     private boolean closing;
     private boolean written;
 
@@ -97,7 +106,80 @@ final class Exchange implements OriginListener {
             // Framing is the relay's alone: two opinions about it are how requests are smuggled
             fields.remove(HeaderName.CONTENT_LENGTH).remove(HeaderName.TRANSFER_ENCODING);
         }
+        HttpCache cache = route.cache();
+        if (cache == null) {
+            toOrigin.open(fields);
+            return;
+        }
+        boolean bodyless = head.framing() instanceof Framing.None && !head.webSocket();
+        Caching begun =
+                new Caching(this, loop, cache, request, fields, bodyless, new Moment(start.toEpochMilli(), startNanos));
+        caching = begun;
+        begun.start();
+    }
+
+    /** The cache has no answer. */
+    void ask(Headers fields) {
         toOrigin.open(fields);
+    }
+
+    /** The origin's answer was of no use to the cache: another question. */
+    void askAgain(Headers fields) {
+        way = Caching.Way.PASS_ON;
+        toOrigin.again(fields);
+    }
+
+    /** The cache has the answer. */
+    void serve(Reply reply, String cacheStatus) {
+        answeredBy = Caching.NAME;
+        stage = Stage.SERVING;
+        closing |= !head.keepAlive() || loop.closing() || !toOrigin.isEnded();
+        Headers headers = reply.headers();
+        headers.add(HeaderName.CACHE_STATUS, cacheStatus);
+        int status = reply.status();
+        Framing framing = head.isHead() || status == 304 ? Framing.NONE : Framing.length(reply.length());
+        boolean noBody = framing instanceof Framing.None;
+        String length = Long.toString(reply.length());
+        shaping = Shaping.of(plane, route, request, status, headers, length, noBody);
+        if (shaping.transforms()) {
+            length = "";
+            framing = noBody ? framing : Framing.CHUNKED;
+        }
+        boolean announce = noBody && status != 204 && status != 304;
+        toClient.head(status, shaping.headers(), framing, announce ? length : "", closing);
+        if (noBody) {
+            stage = Stage.ANSWERED;
+            toClient.end(new Headers());
+        } else {
+            StoredAnswer sending = new StoredAnswer(this, toClient, shaping, reply);
+            stored = sending;
+            sending.pump();
+        }
+    }
+
+    /** The client takes no more of the stored answer for now. */
+    void storedAnswerWaits() {
+        client.expectProgress();
+    }
+
+    /** All of the stored answer is handed over. */
+    void storedAnswerSent() {
+        if (shaping.transforms()) {
+            ByteBuf last = shaping.apply(Unpooled.EMPTY_BUFFER, true);
+            if (last == null) {
+                broken();
+                return;
+            }
+            toClient.body(last);
+        }
+        stored = null;
+        stage = Stage.ANSWERED;
+        toClient.end(new Headers());
+    }
+
+    /** The stored answer cannot be shaped to its end. */
+    void storedAnswerBroken() {
+        broken();
     }
 
     /** A whole answer that was made here. */
@@ -194,11 +276,19 @@ final class Exchange implements OriginListener {
             return;
         }
         deciding.stop();
+        stopCaching();
         toOrigin.abort();
         if (toClient.began()) {
             broken();
         } else {
             error(status, text);
+        }
+    }
+
+    private void stopCaching() {
+        Caching current = caching;
+        if (current != null) {
+            current.stop();
         }
     }
 
@@ -223,6 +313,11 @@ final class Exchange implements OriginListener {
             client.expectProgress();
         } else {
             client.progressed();
+        }
+        StoredAnswer sending = stored;
+        if (stage == Stage.SERVING && sending != null) {
+            sending.pump();
+            return;
         }
         OriginConnection origin = toOrigin.origin();
         if (origin != null) {
@@ -260,6 +355,18 @@ final class Exchange implements OriginListener {
         boolean noBody = framing instanceof Framing.None;
         boolean chunked = framing instanceof Framing.Chunked && head.version().isModern();
         route.rules().toClient(request, headers, chunked, loop.date());
+        Caching current = caching;
+        if (current != null) {
+            way = current.head(answer.status(), headers, framing, length);
+            if (way == Caching.Way.SERVE_AT_ONCE) {
+                toOrigin.abort();
+                current.serve();
+                return;
+            }
+            if (way != Caching.Way.PASS_ON) {
+                return;
+            }
+        }
         shaping = Shaping.of(plane, route, request, answer.status(), headers, length, noBody);
         if (shaping.transforms()) {
             length = "";
@@ -285,6 +392,10 @@ final class Exchange implements OriginListener {
 
     @Override
     public void body(ByteBuf data) {
+        Caching current = caching;
+        if (current != null && stage != Stage.TUNNEL) {
+            current.body(data);
+        }
         if (stage == Stage.TUNNEL || !shaping.transforms()) {
             toClient.body(data);
             return;
@@ -301,6 +412,18 @@ final class Exchange implements OriginListener {
     @Override
     public void end(Headers trailers) {
         toOrigin.detach();
+        Caching current = caching;
+        if (current != null) {
+            if (way == Caching.Way.SERVE) {
+                current.serve();
+                return;
+            }
+            if (way == Caching.Way.ASK_AGAIN) {
+                current.askAgain();
+                return;
+            }
+            current.complete();
+        }
         if (shaping.transforms()) {
             ByteBuf last = shaping.apply(Unpooled.EMPTY_BUFFER, true);
             if (last == null) {
@@ -347,7 +470,10 @@ final class Exchange implements OriginListener {
         toOrigin.detach();
         if (toClient.began()) {
             broken();
-        } else {
+            return;
+        }
+        Caching current = caching;
+        if (current == null || !current.failed()) {
             error(failure.kind().status(), failure.text());
         }
     }
@@ -397,6 +523,8 @@ final class Exchange implements OriginListener {
         stage = Stage.ENDED;
         shaping.discard();
         toClient.release();
+        stopCaching();
+        Caching cached = caching;
         ExchangeRecord exchange = new ExchangeRecord(
                 request,
                 deciding.identity(),
@@ -406,6 +534,7 @@ final class Exchange implements OriginListener {
                 toOrigin.bytes(),
                 toClient.bytes(),
                 answeredBy,
+                cached == null ? "" : cached.use(),
                 complete);
         loop.metrics().requestEnded(exchange);
         route.counts().ended(exchange.status());

@@ -14,6 +14,8 @@ import java.time.Instant;
  * @param bytesIn body bytes read from the client
  * @param bytesOut body bytes written to the client
  * @param answeredBy name of the admitter, answerer or {@code origin} that made the answer, or {@code edge} for its own errors
+ * @param cache what the cache did: {@code hit}, {@code stale}, {@code revalidated}, {@code miss} or {@code bypass}; empty where
+ *     there is none or it was not reached
  * @param complete whether the answer was written to its end
  */
 public record ExchangeRecord(
@@ -25,4 +27,5 @@ public record ExchangeRecord(
         long bytesIn,
         long bytesOut,
         String answeredBy,
+        String cache,
         boolean complete) {}

@@ -1,6 +1,8 @@
 package dev.weir.edge;
 
+import dev.weir.cache.HttpCache;
 import java.util.List;
+import java.util.Optional;
 
 /** What is plugged in where. Asked once for every route when a configuration comes into force, never for a request. */
 @FunctionalInterface
@@ -21,6 +23,11 @@ public interface PhasesByRoute {
                 return phases.recorders();
             }
         };
+    }
+
+    /** The shared cache of all routes that are {@link RouteSettings#cached}; none unless there is one. */
+    default Optional<HttpCache> cache() {
+        return Optional.empty();
     }
 
     /** Who hears of requests that belong to no route: malformed ones, unknown hosts, paths without a route. */

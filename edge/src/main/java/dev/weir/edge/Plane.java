@@ -1,5 +1,6 @@
 package dev.weir.edge;
 
+import dev.weir.cache.HttpCache;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.handler.codec.DecoderException;
 import java.io.IOException;
@@ -8,6 +9,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,6 +25,7 @@ final class Plane {
     private final Answering answering;
     private final Clock clock;
     private final String instance;
+    private final @Nullable HttpCache cache;
     private volatile Routing routing;
     private final AtomicBoolean draining = new AtomicBoolean();
 
@@ -54,6 +57,8 @@ final class Plane {
                 metrics.watch(log);
             }
         }
+        this.cache = phases.cache().orElse(null);
+        phases.cache().ifPresent(metrics::watch);
         this.routing = new Routing(this, settings, phases, null);
         this.instance = String.format(Locale.ROOT, "%08x", (int) (seed ^ seed >>> 32));
     }
@@ -65,6 +70,12 @@ final class Plane {
     /** Which route a request takes, as of now. */
     Routing routing() {
         return routing;
+    }
+
+    /** The shared cache, null when there is none. */
+    @Nullable
+    HttpCache cache() {
+        return cache;
     }
 
     Nanos nanos() {

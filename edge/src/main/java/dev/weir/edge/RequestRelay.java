@@ -219,6 +219,14 @@ final class RequestRelay {
         current.again(exchange);
     }
 
+    /** The origin has answered, and is to be asked something else in the same matter; only without a body. */
+    void again(Headers toOrigin) {
+        fields = toOrigin;
+        endSent = false;
+        asked = false;
+        burst();
+    }
+
     /** The answer is over and the connection is the pool's again, or closed. */
     void detach() {
         origin = null;

@@ -1,5 +1,6 @@
 package dev.weir.edge;
 
+import dev.weir.cache.HttpCache;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param answering who answers in the end; null where everything is refused
  * @param rules what happens to fields on their way
  * @param counts its figures
+ * @param cache where answers are kept, null where none are
  * @param refusal the status of every answer here, 0 when requests are welcome
  */
 record Route(
@@ -21,6 +23,7 @@ record Route(
         @Nullable Upstream answering,
         ForwardingRules rules,
         RoutingMetrics.RouteCounts counts,
+        @Nullable HttpCache cache,
         int refusal) {
     /** Who answers in the end; not to be asked for where everything is refused. */
     Upstream upstream() {

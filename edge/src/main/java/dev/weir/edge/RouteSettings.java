@@ -8,8 +8,14 @@ package dev.weir.edge;
  *     characters are taken out of it (RFC 3986 §6.2.2), so that no spelling leads past a route; the servers get the path as it
  *     came
  * @param upstream who answers there
+ * @param cached whether the shared cache, when there is one, is used there
  */
-public record RouteSettings(String path, UpstreamSettings upstream) {
+public record RouteSettings(String path, UpstreamSettings upstream, boolean cached) {
+    /** The same with the cache. */
+    public RouteSettings(String path, UpstreamSettings upstream) {
+        this(path, upstream, true);
+    }
+
     /** @throws IllegalArgumentException when the path is none, or is written in a way that no request's path ever is */
     public RouteSettings {
         if (!path.startsWith("/") || path.indexOf('?') >= 0 || path.indexOf('#') >= 0) {

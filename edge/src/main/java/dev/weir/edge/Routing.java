@@ -61,9 +61,10 @@ final class Routing {
                                 upstream,
                                 new ForwardingRules(settings.forwarding(), route.upstream()),
                                 metrics.route(one.name(), route.path()),
+                                route.cached() ? phases.cache().orElse(null) : null,
                                 0);
                     },
-                    (in, path) -> new Route(in, path, recorders, null, rules, metrics.route(in.name(), NO_ROUTE), 404));
+                    (in, path) -> new Route(in, path, recorders, null, rules, metrics.route(in.name(), NO_ROUTE), null, 404));
             inOrder.add(site);
             for (String host : one.hosts()) {
                 if (host.equals(SiteSettings.ANY)) {
@@ -88,7 +89,7 @@ final class Routing {
                             throw new IllegalStateException("no routes");
                         },
                         (in, path) ->
-                                new Route(in, path, recorders, null, rules, metrics.route(in.name(), NO_ROUTE), 421));
+                                new Route(in, path, recorders, null, rules, metrics.route(in.name(), NO_ROUTE), null, 421));
         this.simple = byHost.isEmpty() && bySuffix.isEmpty();
     }
 

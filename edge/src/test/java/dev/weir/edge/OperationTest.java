@@ -165,13 +165,14 @@ class OperationTest {
                     0,
                     1234,
                     "origin",
+                    "miss",
                     true));
         }
         assertThat(out.toString(StandardCharsets.US_ASCII))
                 .isEqualTo("{\"time\":\"2026-01-02T03:04:05.000678Z\",\"id\":\"id-1\",\"peer\":\"192.0.2.1\","
                         + "\"identity\":\"-\",\"verified\":false,\"method\":\"GET\",\"authority\":\"a.example\","
                         + "\"path\":\"/p\",\"status\":200,\"bytes_in\":0,\"bytes_out\":1234,\"duration_us\":3000,"
-                        + "\"answered_by\":\"origin\",\"complete\":true,"
+                        + "\"answered_by\":\"origin\",\"cache\":\"miss\",\"complete\":true,"
                         + "\"user_agent\":\"a\\\"b\\\\c\\u202e\\u0007\"}\n");
     }
 }
