@@ -31,6 +31,8 @@ final class ConfigurationReference {
                 markdown: false
                 twins: false
                 directive: false
+                cache: false
+            cache: {enabled: true, disk: {folder: /var/cache/weir}}
             access-log: {file: /var/log/weir/access.jsonl}
             ```
 

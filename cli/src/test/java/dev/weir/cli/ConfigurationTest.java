@@ -3,6 +3,7 @@ package dev.weir.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.weir.cache.CacheSettings;
 import dev.weir.edge.Balancing;
 import dev.weir.edge.EdgeSettings;
 import dev.weir.edge.EdgeSettings.HostPolicy;
@@ -81,6 +82,41 @@ class ConfigurationTest {
 
     private static FrontSettings front(Configuration configuration) {
         return configuration.fronts().get("default");
+    }
+
+    @Test
+    void theCacheIsOffUntilAskedFor() {
+        String origin = "origin: {url: http://127.0.0.1:3000}\n";
+        assertThat(Configuration.parse("weir.yaml", origin).cache()).isEmpty();
+        assertThat(Configuration.parse("weir.yaml", origin + "cache: {enabled: true}\n")
+                        .cache())
+                .contains(CacheSettings.DEFAULTS);
+        Configuration configuration = Configuration.parse("weir.yaml", origin + """
+                cache:
+                  enabled: true
+                  memory: 512MiB
+                  targeted: [Weir-Cache-Control, CDN-Cache-Control]
+                  disk: {folder: /var/cache/weir, size: 2GiB}
+                routes:
+                  - {path: /}
+                  - {path: /account, cache: false}
+                """);
+        assertThat(configuration.cache().orElseThrow().memory()).isEqualTo(512L << 20);
+        assertThat(configuration.cache().orElseThrow().disk().orElseThrow().size())
+                .isEqualTo(2L << 30);
+        assertThat(configuration.edge().sites().getFirst().routes())
+                .extracting(RouteSettings::cached)
+                .containsExactly(true, false);
+    }
+
+    @Test
+    void saysWhatIsWrongWithTheCache() {
+        assertThatThrownBy(
+                        () -> Configuration.parse(
+                                "weir.yaml",
+                                "origin: {url: http://127.0.0.1:3000}\ncache: {enabled: true, memory: 2MiB, max-object: 1MiB}\n"))
+                .isInstanceOf(Failure.class)
+                .hasMessageContaining("cache.max-object");
     }
 
     @Test

@@ -58,6 +58,8 @@ final class Caching {
     private final Request request;
     private final CacheKey key;
     private final Headers fields;
+
+    /** Whether the request has neither body nor upgrade. */
     private final boolean bodyless;
 
     private Moment asked;
@@ -74,23 +76,15 @@ final class Caching {
 
     /**
      * @param fields for the origin, as the shapers left them
-     * @param bodyless whether the request has neither body nor upgrade
      */
-    Caching(
-            Exchange exchange,
-            Loop loop,
-            HttpCache cache,
-            Request request,
-            Headers fields,
-            boolean bodyless,
-            Moment start) {
+    Caching(Exchange exchange, HttpCache cache, RequestHead head, Headers fields, Moment start) {
         this.exchange = exchange;
-        this.loop = loop;
+        this.loop = exchange.loop();
         this.cache = cache;
-        this.request = request;
+        this.request = head.request();
         this.key = CacheKey.of(request.scheme(), request.authority(), request.target());
         this.fields = fields;
-        this.bodyless = bodyless;
+        this.bodyless = head.framing() instanceof Framing.None && !head.webSocket();
         this.asked = start;
     }
 

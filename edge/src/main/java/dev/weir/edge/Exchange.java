@@ -83,6 +83,10 @@ final class Exchange implements OriginListener {
         }
     }
 
+    Loop loop() {
+        return loop;
+    }
+
     /** Taken at the start and kept to the end, whatever a reload brings meanwhile. */
     Route route() {
         return route;
@@ -109,13 +113,11 @@ final class Exchange implements OriginListener {
         HttpCache cache = route.cache();
         if (cache == null) {
             toOrigin.open(fields);
-            return;
+        } else {
+            Caching begun = new Caching(this, cache, head, fields, new Moment(start.toEpochMilli(), startNanos));
+            caching = begun;
+            begun.start();
         }
-        boolean bodyless = head.framing() instanceof Framing.None && !head.webSocket();
-        Caching begun =
-                new Caching(this, loop, cache, request, fields, bodyless, new Moment(start.toEpochMilli(), startNanos));
-        caching = begun;
-        begun.start();
     }
 
     /** The cache has no answer. */
@@ -134,27 +136,10 @@ final class Exchange implements OriginListener {
         answeredBy = Caching.NAME;
         stage = Stage.SERVING;
         closing |= !head.keepAlive() || loop.closing() || !toOrigin.isEnded();
-        Headers headers = reply.headers();
-        headers.add(HeaderName.CACHE_STATUS, cacheStatus);
-        int status = reply.status();
-        Framing framing = head.isHead() || status == 304 ? Framing.NONE : Framing.length(reply.length());
-        boolean noBody = framing instanceof Framing.None;
-        String length = Long.toString(reply.length());
-        shaping = Shaping.of(plane, route, request, status, headers, length, noBody);
-        if (shaping.transforms()) {
-            length = "";
-            framing = noBody ? framing : Framing.CHUNKED;
-        }
-        boolean announce = noBody && status != 204 && status != 304;
-        toClient.head(status, shaping.headers(), framing, announce ? length : "", closing);
-        if (noBody) {
-            stage = Stage.ANSWERED;
-            toClient.end(new Headers());
-        } else {
-            StoredAnswer sending = new StoredAnswer(this, toClient, shaping, reply);
-            stored = sending;
-            sending.pump();
-        }
+        StoredAnswer sending = new StoredAnswer(this, toClient, reply);
+        stored = sending;
+        shaping = sending.head(plane, head, cacheStatus, closing);
+        sending.pump();
     }
 
     /** The client takes no more of the stored answer for now. */
@@ -162,24 +147,15 @@ final class Exchange implements OriginListener {
         client.expectProgress();
     }
 
-    /** All of the stored answer is handed over. */
-    void storedAnswerSent() {
-        if (shaping.transforms()) {
-            ByteBuf last = shaping.apply(Unpooled.EMPTY_BUFFER, true);
-            if (last == null) {
-                broken();
-                return;
-            }
-            toClient.body(last);
-        }
+    /** All of the stored answer is handed over, or it cannot be shaped to its end. */
+    void storedAnswerEnds(boolean whole) {
         stored = null;
-        stage = Stage.ANSWERED;
-        toClient.end(new Headers());
-    }
-
-    /** The stored answer cannot be shaped to its end. */
-    void storedAnswerBroken() {
-        broken();
+        if (whole) {
+            stage = Stage.ANSWERED;
+            toClient.end(new Headers());
+        } else {
+            broken();
+        }
     }
 
     /** A whole answer that was made here. */
@@ -276,20 +252,15 @@ final class Exchange implements OriginListener {
             return;
         }
         deciding.stop();
-        stopCaching();
         toOrigin.abort();
         if (toClient.began()) {
             broken();
-        } else {
-            error(status, text);
+            return;
         }
-    }
-
-    private void stopCaching() {
-        Caching current = caching;
-        if (current != null) {
-            current.stop();
+        if (caching != null) {
+            caching.stop();
         }
+        error(status, text);
     }
 
     /** Whether nothing of a final answer has been written yet. */
@@ -523,8 +494,10 @@ final class Exchange implements OriginListener {
         stage = Stage.ENDED;
         shaping.discard();
         toClient.release();
-        stopCaching();
         Caching cached = caching;
+        if (cached != null) {
+            cached.stop();
+        }
         ExchangeRecord exchange = new ExchangeRecord(
                 request,
                 deciding.identity(),

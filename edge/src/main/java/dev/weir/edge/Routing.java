@@ -64,7 +64,8 @@ final class Routing {
                                 route.cached() ? phases.cache().orElse(null) : null,
                                 0);
                     },
-                    (in, path) -> new Route(in, path, recorders, null, rules, metrics.route(in.name(), NO_ROUTE), null, 404));
+                    (in, path) ->
+                            new Route(in, path, recorders, null, rules, metrics.route(in.name(), NO_ROUTE), null, 404));
             inOrder.add(site);
             for (String host : one.hosts()) {
                 if (host.equals(SiteSettings.ANY)) {
@@ -88,8 +89,8 @@ final class Routing {
                         (in, route) -> {
                             throw new IllegalStateException("no routes");
                         },
-                        (in, path) ->
-                                new Route(in, path, recorders, null, rules, metrics.route(in.name(), NO_ROUTE), null, 421));
+                        (in, path) -> new Route(
+                                in, path, recorders, null, rules, metrics.route(in.name(), NO_ROUTE), null, 421));
         this.simple = byHost.isEmpty() && bySuffix.isEmpty();
     }
 

@@ -2,6 +2,8 @@ package dev.weir.edge;
 
 import dev.weir.cache.Body;
 import dev.weir.cache.Reply;
+import dev.weir.http.HeaderName;
+import dev.weir.http.Headers;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 
@@ -15,22 +17,44 @@ final class StoredAnswer {
 
     private final Exchange exchange;
     private final ResponseRelay toClient;
-    private final Shaping shaping;
+    private final Reply reply;
     private final Body body;
     private final long end;
     private long at;
     private boolean pumping;
+    private Shaping shaping = Shaping.NONE;
 
-    StoredAnswer(Exchange exchange, ResponseRelay toClient, Shaping shaping, Reply reply) {
+    StoredAnswer(Exchange exchange, ResponseRelay toClient, Reply reply) {
         this.exchange = exchange;
         this.toClient = toClient;
-        this.shaping = shaping;
+        this.reply = reply;
         this.body = reply.body();
         this.at = reply.from();
         this.end = reply.from() + reply.length();
     }
 
-    /** Goes on until the client takes no more, or all is handed over: then {@link Exchange#storedAnswerSent}. */
+    /** Shapes the fields and sends them; returns the shaping, which the exchange ends. */
+    Shaping head(Plane plane, RequestHead request, String cacheStatus, boolean close) {
+        Headers headers = reply.headers();
+        headers.add(HeaderName.CACHE_STATUS, cacheStatus);
+        int status = reply.status();
+        Framing framing = request.isHead() || status == 304 ? Framing.NONE : Framing.length(reply.length());
+        boolean bodyless = framing instanceof Framing.None;
+        String length = Long.toString(reply.length());
+        shaping = Shaping.of(plane, exchange.route(), request.request(), status, headers, length, bodyless);
+        if (shaping.transforms()) {
+            length = "";
+            framing = bodyless ? framing : Framing.CHUNKED;
+        }
+        if (bodyless) {
+            at = end;
+        }
+        boolean announce = bodyless && status != 204 && status != 304;
+        toClient.head(status, shaping.headers(), framing, announce ? length : "", close);
+        return shaping;
+    }
+
+    /** Goes on until the client takes no more, or all is handed over: then {@link Exchange#storedAnswerEnds}. */
     void pump() {
         if (pumping) {
             // Flushing may make room and call back from within
@@ -55,7 +79,20 @@ final class StoredAnswer {
         } finally {
             pumping = false;
         }
-        exchange.storedAnswerSent();
+        end();
+    }
+
+    private void end() {
+        if (shaping.transforms()) {
+            // Nothing to do where there is no body: those transforms are off already
+            ByteBuf last = shaping.apply(Unpooled.EMPTY_BUFFER, true);
+            if (last == null) {
+                exchange.storedAnswerEnds(false);
+                return;
+            }
+            toClient.body(last);
+        }
+        exchange.storedAnswerEnds(true);
     }
 
     private boolean send() {
@@ -68,7 +105,7 @@ final class StoredAnswer {
         if (shaping.transforms()) {
             data = shaping.apply(data.asReadOnly(), false);
             if (data == null) {
-                exchange.storedAnswerBroken();
+                exchange.storedAnswerEnds(false);
                 return false;
             }
         }
