@@ -107,6 +107,10 @@ final class EdgeKeys {
             count("origin-idle", L.originIdle(), "Idle connections to the origin kept by one worker.");
     private static final Key<Integer> ANSWERING =
             count("answering", L.answering(), "Requests that answerers work on at a time; beyond it 503.");
+    private static final Key<Integer> STREAMS = count(
+            "streams",
+            L.streams(),
+            "Requests at a time on one HTTP/2 connection; more are refused and may be repeated.");
     private static final Kind.Section LIMITS = Kind.Section.of(
             REQUEST_LINE,
             HEADER_SECTION,
@@ -120,7 +124,8 @@ final class EdgeKeys {
             CONNECTIONS_PER_PEER,
             ORIGIN_CONNECTIONS,
             ORIGIN_IDLE_CONNECTIONS,
-            ANSWERING);
+            ANSWERING,
+            STREAMS);
     static final Key<Values> LIMITS_SECTION =
             Key.optional("limits", LIMITS, Values.EMPTY, "How large or many anything may be.");
 
@@ -182,7 +187,8 @@ final class EdgeKeys {
                 values.get(CONNECTIONS_PER_PEER),
                 values.get(ORIGIN_CONNECTIONS),
                 values.get(ORIGIN_IDLE_CONNECTIONS),
-                values.get(ANSWERING));
+                values.get(ANSWERING),
+                values.get(STREAMS));
     }
 
     private static int small(Values values, Key<Long> key) {

@@ -10,6 +10,7 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.ssl.SslHandler;
 import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
 import java.util.concurrent.TimeUnit;
@@ -75,6 +76,10 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Cli
     private @Nullable Exchange exchange;
     private int inboxBytes;
     private boolean pumping;
+
+    /** Whether nothing but what is being read has come. In the clear only: over TLS the version was agreed on. */
+    private boolean isPristine;
+
     private int pauses;
     private boolean inputShut;
     private long bodyProgress;
@@ -84,6 +89,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Cli
 
     ClientConnection(Loop loop, Channel channel, InetSocketAddress peer, String scheme) {
         this.scheme = scheme;
+        this.isPristine = scheme.equals("http");
         this.loop = loop;
         this.channel = channel;
         this.peer = peer;
@@ -207,7 +213,9 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Cli
                 boolean fresh = !decoder.started();
                 if (!decoder.head(in)) {
                     Rejection rejection = decoder.rejection();
-                    if (rejection != null) {
+                    if (rejection == Rejection.PREFACE && isPristine) {
+                        becomeHttp2(in);
+                    } else if (rejection != null) {
                         refuse(rejection);
                     } else if (fresh && decoder.started()) {
                         reading.in(loop.timeouts().head());
@@ -225,6 +233,18 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Cli
             }
         }
         return true;
+    }
+
+    /** The client knew beforehand that we speak HTTP/2 (RFC 9113 §3.3): the rest of the connection is another handler's. */
+    private void becomeHttp2(ByteBuf in) {
+        stage = Stage.CLOSED;
+        reading.remove();
+        writing.remove();
+        ByteBuf all = channel.alloc().buffer(RequestDecoder.PREFACE.length + in.readableBytes());
+        all.writeBytes(RequestDecoder.PREFACE).writeBytes(in);
+        dropInbox();
+        channel.pipeline().replace(this, null, Http2ClientConnection.of(loop, peer, false));
+        channel.pipeline().fireChannelRead(all).fireChannelReadComplete();
     }
 
     private void body(ByteBuf in) {
@@ -263,6 +283,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Cli
     }
 
     private void begin(RequestHead head) {
+        isPristine = false;
         Exchange begun = new Exchange(this, head);
         exchange = begun;
         if (decoder.body().ended()) {
@@ -324,8 +345,12 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Cli
         reading.in(LINGER_NANOS);
         pauses = 0;
         channel.config().setAutoRead(true);
+        SslHandler tls = channel.pipeline().get(SslHandler.class);
         if (inputShut) {
             close();
+        } else if (tls != null) {
+            // RFC 8446 §6.1: the alert says that this was all; the client closes then
+            tls.closeOutbound();
         } else {
             ((DuplexChannel) channel).shutdownOutput();
         }

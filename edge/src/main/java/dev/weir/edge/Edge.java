@@ -201,6 +201,10 @@ public final class Edge implements AutoCloseable {
                 if (connection != null) {
                     connection.drain();
                 }
+                Http2ClientConnection http2 = client.pipeline().get(Http2ClientConnection.class);
+                if (http2 != null) {
+                    http2.drain();
+                }
             });
         }
         if (!clients.newCloseFuture().awaitUninterruptibly(limit.toMillis(), TimeUnit.MILLISECONDS)) {

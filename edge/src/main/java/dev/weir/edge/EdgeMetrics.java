@@ -8,6 +8,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.netty.handler.codec.http2.Http2Error;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Locale;
@@ -186,6 +187,15 @@ final class EdgeMetrics {
         if (counter != null) {
             counter.increment();
         }
+    }
+
+    /** An HTTP/2 connection was ended because of what the client did, or because of us. */
+    void http2Failed(Http2Error error) {
+        Counter.builder("weir_http2_connection_errors")
+                .description("HTTP/2 connections ended with GOAWAY because of an error (RFC 9113 §5.4.1)")
+                .tag("error", error.name().toLowerCase(Locale.ROOT))
+                .register(registry)
+                .increment();
     }
 
     void phaseFailed(String phase, String name) {

@@ -223,6 +223,7 @@ public record EdgeSettings(
      * @param originConnections to the origin from one event loop; beyond it 503. Default 1024
      * @param originIdle kept for reuse by one event loop. Default 256
      * @param answering requests that answerers work on at a time; beyond it 503. Default 256
+     * @param streams requests at a time on one HTTP/2 connection (SETTINGS_MAX_CONCURRENT_STREAMS). Default 128
      */
     public record Limits(
             int requestLine,
@@ -237,7 +238,8 @@ public record EdgeSettings(
             int connectionsPerPeer,
             int originConnections,
             int originIdle,
-            int answering) {
+            int answering,
+            int streams) {
         public static final Limits DEFAULTS = new Limits(
                 8 * 1024,
                 32 * 1024,
@@ -251,7 +253,8 @@ public record EdgeSettings(
                 10_000,
                 1024,
                 256,
-                256);
+                256,
+                128);
 
         public Limits {
             atLeast("limits.request-line", requestLine, 64);
@@ -267,6 +270,7 @@ public record EdgeSettings(
             atLeast("limits.origin-connections", originConnections, 1);
             atLeast("limits.origin-idle", originIdle, 0);
             atLeast("limits.answering", answering, 1);
+            atLeast("limits.streams", streams, 1);
         }
     }
 

@@ -145,7 +145,7 @@ final class FieldLines {
     }
 
     /** 1 to 18 digits and nothing else, or -1. */
-    private static long decimal(String text) {
+    static long decimal(String text) {
         if (text.isEmpty() || text.length() > 18) {
             return -1;
         }

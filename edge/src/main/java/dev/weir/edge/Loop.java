@@ -5,6 +5,8 @@ import io.netty.channel.EventLoop;
 import io.netty.channel.WriteBufferWaterMark;
 import java.net.InetSocketAddress;
 import java.time.Instant;
+import java.util.Base64;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -22,6 +24,7 @@ final class Loop {
     private final NameCache names = new NameCache();
     private final HeadCollector.Scratch scratch = new HeadCollector.Scratch();
     private final HeadWriter writer = new HeadWriter();
+    private final Http2RequestReader http2Requests;
     private final String idPrefix;
     private long ids;
     private long dateSecond = Long.MIN_VALUE;
@@ -32,6 +35,7 @@ final class Loop {
         this.eventLoop = eventLoop;
         this.idPrefix = plane.instance() + Integer.toString(index, 36) + "-";
         this.index = index;
+        this.http2Requests = new Http2RequestReader(names, plane.settings().limits(), this::nextId, Loop::webSocketKey);
         long period = Math.clamp(
                 plane.settings().timeouts().shortest().toNanos() / 4,
                 TimeUnit.MILLISECONDS.toNanos(2),
@@ -113,6 +117,18 @@ final class Loop {
             now();
         }
         return date;
+    }
+
+    /** The reader of requests that come by HTTP/2. */
+    Http2RequestReader http2Requests() {
+        return http2Requests;
+    }
+
+    /** RFC 6455 §4.1: 16 random bytes, which need not be secret. */
+    private static String webSocketKey() {
+        byte[] bytes = new byte[16];
+        ThreadLocalRandom.current().nextBytes(bytes);
+        return Base64.getEncoder().encodeToString(bytes);
     }
 
     /** A site's origin, asked over this loop's connections for a client that reached us by this scheme; usable on every thread. */

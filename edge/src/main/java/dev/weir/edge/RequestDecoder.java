@@ -4,6 +4,7 @@ import dev.weir.http.HeaderName;
 import dev.weir.http.Headers;
 import io.netty.buffer.ByteBuf;
 import java.net.InetSocketAddress;
+import java.util.Arrays;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class RequestDecoder {
     private static final String[] METHODS = {"GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH"};
+
+    /** What {@link Rejection#PREFACE} stands for. */
+    static final byte[] PREFACE = HeadWriter.ascii("PRI * HTTP/2.0\r\n\r\n");
 
     private final HeadCollector collector;
     private final FieldLines lines;
@@ -131,6 +135,9 @@ final class RequestDecoder {
             return targetEnd < end ? Rejection.TARGET : Rejection.REQUEST_LINE;
         }
         int version = version(bytes, targetEnd + 1, end);
+        if (version == -2 && targetStart == 4 && end == 14 && bytes[0] == 'P' && bytes[targetStart] == '*') {
+            return preface(bytes);
+        }
         if (version < 0) {
             return version == -1 ? Rejection.REQUEST_LINE : Rejection.VERSION;
         }
@@ -147,6 +154,14 @@ final class RequestDecoder {
             return flaw;
         }
         return assemble(method, Octets.text(bytes, targetStart, targetEnd), http11);
+    }
+
+    /** RFC 9113 §3.4: the first 18 bytes of what an HTTP/2 client sends first look like a request without fields. */
+    private Rejection preface(byte[] bytes) {
+        return collector.length() == PREFACE.length
+                        && Arrays.equals(bytes, 0, PREFACE.length, PREFACE, 0, PREFACE.length)
+                ? Rejection.PREFACE
+                : Rejection.VERSION;
     }
 
     private @Nullable Rejection assemble(String method, String rawTarget, boolean http11) {

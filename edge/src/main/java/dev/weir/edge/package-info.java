@@ -59,8 +59,8 @@
  * <h2>Standards</h2>
  *
  * RFC 9110 (semantics; intermediaries §7.6), RFC 9112 (HTTP/1.1), RFC 7239 ({@code Forwarded}), RFC 6455 §4 (WebSocket
- * opening handshake, passed through), RFC 6585 (431). Not spoken: HTTP/2, TLS towards clients, CONNECT, TRACE, upgrades other
- * than to WebSocket, persistent connections of HTTP/1.0.
+ * opening handshake, passed through), RFC 6585 (431), RFC 9113 (HTTP/2 with clients), RFC 8441 (WebSocket over it). Not
+ * spoken: HTTP/2 with the origin, CONNECT, TRACE, upgrades other than to WebSocket, persistent connections of HTTP/1.0.
  */
 @NullMarked
 package dev.weir.edge;

@@ -158,8 +158,8 @@ class LimitsTest {
         try (ScriptedOrigin origin = new ScriptedOrigin(ScriptedOrigin.Connection::drain);
                 Edge edge = EdgeTesting.start(
                         origin,
-                        settings -> settings.withLimits(
-                                new EdgeSettings.Limits(8192, 8192, 50, 1000, 10, 1024, 1024, 2, 100, 100, 1, 1, 1)));
+                        settings -> settings.withLimits(new EdgeSettings.Limits(
+                                8192, 8192, 50, 1000, 10, 1024, 1024, 2, 100, 100, 1, 1, 1, 1)));
                 TestClient first = new TestClient(edge);
                 TestClient second = new TestClient(edge)) {
             first.send(EdgeTesting.get("/1"));
@@ -195,10 +195,25 @@ class LimitsTest {
                 .hasMessageContaining("origin.url");
         assertThatThrownBy(() -> EdgeSettings.Admin.at(new InetSocketAddress("192.0.2.1", 1)))
                 .hasMessageContaining("admin.address");
-        assertThatThrownBy(() -> new EdgeSettings.Limits(1, 8192, 50, 1000, 10, 1024, 1024, 2, 100, 100, 1, 1, 1))
+        assertThatThrownBy(() -> new EdgeSettings.Limits(1, 8192, 50, 1000, 10, 1024, 1024, 2, 100, 100, 1, 1, 1, 1))
                 .hasMessageContaining("limits.request-line");
         assertThatThrownBy(() -> with(EdgeSettings.Timeouts.DEFAULTS, Duration.ZERO, null, null, null, null))
                 .hasMessageContaining("timeouts.head");
+    }
+
+    /** A quarter of a second for a client to take what is written to it. */
+    static UnaryOperator<EdgeSettings> impatient() {
+        return timeouts(t -> new EdgeSettings.Timeouts(
+                t.head(),
+                t.idle(),
+                t.body(),
+                Duration.ofMillis(250),
+                t.connect(),
+                t.firstByte(),
+                t.read(),
+                t.originIdle(),
+                t.tunnel(),
+                t.answer()));
     }
 
     private static UnaryOperator<EdgeSettings> timeouts(UnaryOperator<EdgeSettings.Timeouts> change) {
@@ -223,6 +238,6 @@ class LimitsTest {
     private static UnaryOperator<EdgeSettings> limits(
             int requestLine, int section, int fields, long body, int connections) {
         return settings -> settings.withLimits(new EdgeSettings.Limits(
-                requestLine, section, fields, body, 10, 1024, 1024, 2, connections, connections, 10, 10, 10));
+                requestLine, section, fields, body, 10, 1024, 1024, 2, connections, connections, 10, 10, 10, 10));
     }
 }

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class RequestDecoderTest {
     private static final EdgeSettings.Limits LIMITS =
-            new EdgeSettings.Limits(100, 300, 10, 1000, 10, 1024, 0, 2, 1, 1, 1, 1, 1);
+            new EdgeSettings.Limits(100, 300, 10, 1000, 10, 1024, 0, 2, 1, 1, 1, 1, 1, 1);
 
     /** What a request comes to: its method, target, authority, body and trailers, or why it is refused. */
     private static String decode(String bytes, Splitter splitter) {
@@ -134,7 +134,8 @@ class RequestDecoderTest {
                 "GET /^Host: a^^                                                | REQUEST_LINE",
                 "GET / http/1.1^Host: a^^                                       | REQUEST_LINE",
                 "GET / HTTP/2.0^Host: a^^                                       | VERSION",
-                "PRI * HTTP/2.0^^SM^^                                           | VERSION",
+                "PRI * HTTP/2.0^^SM^^                                           | PREFACE",
+                "PRI * HTTP/2.0^Host: a^^SM^^                                   | VERSION",
                 "(GET / HTTP/1.1^Host: a^^                                      | REQUEST_LINE",
                 "GET /#f HTTP/1.1^Host: a^^                                     | TARGET",
                 "GET /<TAB>x HTTP/1.1^Host: a^^                                 | TARGET",

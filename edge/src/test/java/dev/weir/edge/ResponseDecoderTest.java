@@ -10,7 +10,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class ResponseDecoderTest {
     private static final EdgeSettings.Limits LIMITS =
-            new EdgeSettings.Limits(100, 300, 10, 1000, 10, 1024, 0, 2, 1, 1, 1, 1, 1);
+            new EdgeSettings.Limits(100, 300, 10, 1000, 10, 1024, 0, 2, 1, 1, 1, 1, 1, 1);
 
     private static String decode(String written, boolean headRequest, int step) {
         byte[] all = written.replace("^", "\r\n").replace("~", "\n").getBytes(StandardCharsets.ISO_8859_1);

@@ -30,7 +30,7 @@ class SoakTest {
             List<SoakMemory.Sample> late;
             try (ProxyUnderTest edge = ProxyUnderTest.weir(origin.port())) {
                 run = new SoakRun(edge.port(), SEED);
-                try (SoakMemory memory = new SoakMemory(run::begun, 4000)) {
+                try (SoakMemory memory = new SoakMemory(run::begun, 1000)) {
                     run.run(CASES, CLIENTS);
                     early = memory.between(CASES / 10, CASES / 2);
                     late = memory.between(CASES / 2, CASES);

@@ -1,0 +1,331 @@
+package dev.weir.edge;
+
+import dev.weir.http.HeaderName;
+import dev.weir.http.Headers;
+import io.netty.handler.codec.http2.Http2Headers;
+import io.netty.util.AsciiString;
+import java.net.InetSocketAddress;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes a request of the field section of a HEADERS frame (RFC 9113 §8.2, §8.3), with the strictness that {@link RequestDecoder}
+ * has for HTTP/1: what is passed on becomes lines of text, so nothing may get through that HTTP/1 would frame differently
+ * (RFC 9113 §10.3). One a loop, not thread-safe.
+ */
+final class Http2RequestReader {
+    private static final HeaderName SEC_WEBSOCKET_KEY = HeaderName.of("Sec-WebSocket-Key");
+    private static final HeaderName HTTP2_SETTINGS = HeaderName.of("HTTP2-Settings");
+
+    private final NameCache names;
+    private final int fieldLimit;
+    private final int targetLimit;
+    private final Supplier<String> ids;
+    private final Supplier<String> webSocketKeys;
+
+    private String method = "";
+    private String scheme = "";
+    private String authority = "";
+    private String path = "";
+    private String protocol = "";
+    private String cookies = "";
+    private String host = "";
+    private int hosts;
+    private String length = "";
+    private int lengths;
+    private @Nullable Rejection flaw;
+
+    Http2RequestReader(
+            NameCache names, EdgeSettings.Limits limits, Supplier<String> ids, Supplier<String> webSocketKeys) {
+        this.names = names;
+        this.fieldLimit = limits.fields();
+        this.targetLimit = limits.requestLine();
+        this.ids = ids;
+        this.webSocketKeys = webSocketKeys;
+    }
+
+    /** Why the last section was refused. */
+    Rejection flaw() {
+        return flaw == null ? Rejection.PSEUDO_FIELD : flaw;
+    }
+
+    /**
+     * Reads a request.
+     *
+     * @param secure whether the connection is one over TLS
+     * @param ended whether the section ends the stream
+     * @return the request, or null with {@link #flaw} set
+     */
+    @Nullable
+    RequestHead read(Http2Headers section, boolean ended, boolean secure, InetSocketAddress peer) {
+        forget();
+        Headers headers = fields(section, true);
+        if (headers == null) {
+            return null;
+        }
+        boolean connect = method.equals("CONNECT");
+        if (connect && protocol.isEmpty()) {
+            flaw = Rejection.CONNECT;
+            return null;
+        }
+        if (connect && !protocol.equals("websocket")) {
+            flaw = Rejection.CONNECT;
+            return null;
+        }
+        if (method.isEmpty() || scheme.isEmpty() || path.isEmpty() || (!connect && !protocol.isEmpty())) {
+            flaw = Rejection.PSEUDO_FIELD;
+            return null;
+        }
+        if (!scheme.equals(secure ? "https" : "http")) {
+            flaw = Rejection.SCHEME;
+            return null;
+        }
+        if (path.length() > targetLimit) {
+            flaw = Rejection.LINE_TOO_LONG;
+            return null;
+        }
+        if (path.charAt(0) != '/' && !(path.equals("*") && method.equals("OPTIONS"))) {
+            flaw = Rejection.TARGET;
+            return null;
+        }
+        String normal = authority();
+        if (normal == null) {
+            return null;
+        }
+        Framing framing = connect ? Framing.NONE : framing(ended);
+        if (framing == null) {
+            return null;
+        }
+        if (!cookies.isEmpty()) {
+            headers.add(HeaderName.COOKIE, cookies);
+        }
+        if (connect) {
+            // RFC 8441 §5: what the upgrade of RFC 6455 says in HTTP/1
+            headers.remove(SEC_WEBSOCKET_KEY).add(SEC_WEBSOCKET_KEY, webSocketKeys.get());
+        }
+        boolean expects =
+                !(framing instanceof Framing.None) && FieldLines.has(headers, HeaderName.EXPECT, "100-continue");
+        Request request = new Request(ids.get(), connect ? "GET" : method, scheme, normal, path, headers, peer);
+        return new RequestHead(request, HttpVersion.HTTP_2, framing, true, expects, connect);
+    }
+
+    /** Reads a trailer section (RFC 9113 §8.1); null with {@link #flaw} set when it is malformed. */
+    @Nullable
+    Headers trailers(Http2Headers section) {
+        forget();
+        return fields(section, false);
+    }
+
+    private void forget() {
+        method = "";
+        scheme = "";
+        authority = "";
+        path = "";
+        protocol = "";
+        cookies = "";
+        host = "";
+        hosts = 0;
+        length = "";
+        lengths = 0;
+        flaw = null;
+    }
+
+    private @Nullable Headers fields(Http2Headers section, boolean pseudoAllowed) {
+        Headers headers = new Headers();
+        boolean regular = false;
+        for (Map.Entry<CharSequence, CharSequence> field : section) {
+            AsciiString name = AsciiString.of(field.getKey());
+            AsciiString value = AsciiString.of(field.getValue());
+            if (!isValue(value)) {
+                flaw = Rejection.FIELD_VALUE;
+                return null;
+            }
+            if (!name.isEmpty() && name.byteAt(0) == ':') {
+                // RFC 9113 §8.3: before all others, and none in trailers
+                if (regular || !pseudoAllowed || !pseudo(name, text(value))) {
+                    flaw = Rejection.PSEUDO_FIELD;
+                    return null;
+                }
+                continue;
+            }
+            regular = true;
+            if (!isLowerCaseToken(name)) {
+                flaw = Rejection.FIELD_NAME;
+                return null;
+            }
+            if (headers.size() == fieldLimit) {
+                flaw = Rejection.TOO_MANY_FIELDS;
+                return null;
+            }
+            HeaderName known = names.name(name.array(), name.arrayOffset(), name.arrayOffset() + name.length());
+            if (!regular(known, text(value), headers)) {
+                if (flaw == null) {
+                    flaw = Rejection.CONNECTION_FIELD;
+                }
+                return null;
+            }
+        }
+        return headers;
+    }
+
+    /** RFC 9113 §8.3.1 and RFC 8441 §4; false for one that is unknown, double or malformed. */
+    private boolean pseudo(AsciiString name, String value) {
+        String before;
+        boolean wellFormed;
+        switch (name.toString()) {
+            case ":method" -> {
+                before = method;
+                method = value;
+                wellFormed = isToken(value);
+            }
+            case ":scheme" -> {
+                before = scheme;
+                scheme = value;
+                wellFormed = !value.isEmpty();
+            }
+            case ":authority" -> {
+                before = authority;
+                authority = value;
+                wellFormed = !value.isEmpty();
+            }
+            case ":path" -> {
+                before = path;
+                path = value;
+                wellFormed = isTarget(value);
+            }
+            case ":protocol" -> {
+                before = protocol;
+                protocol = value;
+                wellFormed = isToken(value);
+            }
+            default -> {
+                return false;
+            }
+        }
+        return before.isEmpty() && wellFormed;
+    }
+
+    /** Keeps a field, or takes note of it; false when it may not be there (RFC 9113 §8.2.2). */
+    private boolean regular(HeaderName name, String value, Headers headers) {
+        switch (FieldKind.of(name)) {
+            case CONNECTION, TRANSFER_ENCODING, UPGRADE -> {
+                return false;
+            }
+            case HOP -> {
+                if (name.equals(HeaderName.KEEP_ALIVE)
+                        || name.equals(HeaderName.PROXY_CONNECTION)
+                        || name.equals(HTTP2_SETTINGS)) {
+                    return false;
+                }
+            }
+            case TE -> {
+                if (!value.equalsIgnoreCase("trailers")) {
+                    return false;
+                }
+            }
+            case HOST -> {
+                host = value;
+                if (++hosts > 1) {
+                    flaw = Rejection.HOST_TWICE;
+                    return false;
+                }
+                return true;
+            }
+            case CONTENT_LENGTH -> {
+                length = value;
+                if (++lengths > 1) {
+                    flaw = Rejection.LENGTH_TWICE;
+                    return false;
+                }
+            }
+            default -> {
+                if (name.equals(HeaderName.COOKIE)) {
+                    // RFC 9113 §8.2.3: crumbs are one field again for HTTP/1
+                    cookies = cookies.isEmpty() ? value : cookies + "; " + value;
+                    return true;
+                }
+            }
+        }
+        headers.add(name, value);
+        return true;
+    }
+
+    /** RFC 9113 §8.3.1: {@code :authority}, for which {@code Host} may stand but which it may not contradict. */
+    private @Nullable String authority() {
+        if (authority.isEmpty() && hosts == 0) {
+            flaw = Rejection.HOST_MISSING;
+            return null;
+        }
+        String normal = Authority.normalise(authority.isEmpty() ? host : authority);
+        if (normal == null) {
+            flaw = Rejection.HOST_INVALID;
+            return null;
+        }
+        if (hosts > 0 && !authority.isEmpty() && !normal.equals(Authority.normalise(host))) {
+            flaw = Rejection.HOST_CONTRADICTED;
+            return null;
+        }
+        return normal;
+    }
+
+    private @Nullable Framing framing(boolean ended) {
+        if (lengths == 0) {
+            return ended ? Framing.NONE : Framing.CHUNKED;
+        }
+        long bytes = FieldLines.decimal(length);
+        if (bytes < 0 || (ended && bytes > 0)) {
+            flaw = Rejection.LENGTH_INVALID;
+            return null;
+        }
+        if (bytes == 0) {
+            // The end of the stream is still to come, in an empty DATA frame
+            return ended ? Framing.NONE : Framing.CHUNKED;
+        }
+        return Framing.length(bytes);
+    }
+
+    private static String text(AsciiString value) {
+        return Octets.text(value.array(), value.arrayOffset(), value.arrayOffset() + value.length());
+    }
+
+    private static boolean isLowerCaseToken(AsciiString name) {
+        for (int i = 0; i < name.length(); i++) {
+            byte octet = name.byteAt(i);
+            if (!Octets.isToken(octet) || (octet >= 'A' && octet <= 'Z')) {
+                return false;
+            }
+        }
+        return !name.isEmpty();
+    }
+
+    /** RFC 9113 §8.2.1: no control characters, no white space at either end. */
+    private static boolean isValue(AsciiString value) {
+        int end = value.length() - 1;
+        for (int i = 0; i <= end; i++) {
+            byte octet = value.byteAt(i);
+            if (!Octets.isValue(octet) || ((i == 0 || i == end) && (octet == ' ' || octet == '\t'))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean isToken(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (!Octets.isToken((byte) text.charAt(i))) {
+                return false;
+            }
+        }
+        return !text.isEmpty();
+    }
+
+    private static boolean isTarget(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (!Octets.isTarget((byte) text.charAt(i))) {
+                return false;
+            }
+        }
+        return !text.isEmpty();
+    }
+}
