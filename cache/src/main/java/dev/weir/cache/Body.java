@@ -1,12 +1,13 @@
 package dev.weir.cache;
 
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.zip.CRC32C;
 
 /**
  * The bytes of a stored answer in segments of {@value #SEGMENT} bytes, of which the last is shorter. Whoever sends them may
- * wrap the arrays without copying and must not change them. Immutable otherwise, and safe to share between threads.
+ * wrap the buffers without copying and must not change what is in them. Immutable otherwise, and safe to share between threads.
  */
 public final class Body {
     /** Bytes in every segment but the last: large enough to write at once, small enough to need no contiguous megabytes. */
@@ -15,11 +16,11 @@ public final class Body {
     /** No bytes. */
     public static final Body EMPTY = new Body(List.of(), 0);
 
-    private final byte[][] segments;
+    private final ByteBuffer[] segments;
     private final long length;
 
-    private Body(List<byte[]> segments, long length) {
-        this.segments = segments.toArray(byte[][]::new);
+    private Body(List<ByteBuffer> segments, long length) {
+        this.segments = segments.toArray(ByteBuffer[]::new);
         this.length = length;
     }
 
@@ -33,15 +34,15 @@ public final class Body {
         return segments.length;
     }
 
-    /** The segment that holds byte {@code index * SEGMENT}; shared, not to be changed. */
-    public byte[] segment(int index) {
-        return segments[index];
+    /** The segment that holds byte {@code index * SEGMENT}: positions of its own, shared bytes that are not to be changed. */
+    public ByteBuffer segment(int index) {
+        return segments[index].duplicate();
     }
 
     int checksum() {
         CRC32C crc = new CRC32C();
-        for (byte[] segment : segments) {
-            crc.update(segment);
+        for (ByteBuffer segment : segments) {
+            crc.update(segment.duplicate());
         }
         return (int) crc.getValue();
     }
@@ -56,8 +57,9 @@ public final class Body {
     /** Puts a body together as it comes. Not thread-safe. */
     static final class Collector {
         private final List<byte[]> segments = new ArrayList<>(1);
+        private final long expected;
         private final long most;
-        private long expected;
+        private final OffHeap offHeap;
         private long length;
         private byte[] open = new byte[0];
         private int used;
@@ -65,10 +67,12 @@ public final class Body {
         /**
          * @param expected the length when it is known, or -1
          * @param most more than this is refused
+         * @param offHeap where the whole is kept when there is room
          */
-        Collector(long expected, long most) {
+        Collector(long expected, long most, OffHeap offHeap) {
             this.expected = expected;
             this.most = most;
+            this.offHeap = offHeap;
         }
 
         long length() {
@@ -121,14 +125,20 @@ public final class Body {
                 open = new byte[0];
                 used = 0;
             }
-            return length == 0 ? EMPTY : new Body(segments, length);
+            return length == 0 ? EMPTY : new Body(kept(), length);
         }
-    }
 
-    /** A body of these bytes, which are copied. */
-    static Body of(byte[] bytes) {
-        Collector collector = new Collector(bytes.length, bytes.length);
-        collector.append(bytes.length, (from, into, at, length) -> System.arraycopy(bytes, from, into, at, length));
-        return collector.whole();
+        private List<ByteBuffer> kept() {
+            ByteBuffer memory = offHeap.take(length);
+            if (memory == null) {
+                return segments.stream().map(ByteBuffer::wrap).toList();
+            }
+            List<ByteBuffer> slices = new ArrayList<>(segments.size());
+            for (byte[] segment : segments) {
+                slices.add(memory.slice(memory.position(), segment.length));
+                memory.put(segment);
+            }
+            return slices;
+        }
     }
 }

@@ -56,7 +56,7 @@ final class DirectoryFolder implements DiskFolder {
             return new DirectoryFolder(objects, writing, lockFile);
         } catch (IOException e) {
             throw new CacheException(
-                    "cache.disk.folder: " + root + " cannot be used (" + e.getMessage()
+                    "cache.disk.folder: " + root + " cannot be used (" + e
                             + "); name a folder that this user may write to",
                     e);
         }

@@ -89,7 +89,7 @@ final class DiskFormat {
                 .flip());
         parts.add(ByteBuffer.wrap(head));
         for (int i = 0; i < body.segments(); i++) {
-            parts.add(ByteBuffer.wrap(body.segment(i)));
+            parts.add(body.segment(i));
         }
         return parts;
     }
@@ -215,14 +215,16 @@ final class DiskFormat {
      * Reads a whole file.
      *
      * @param judge decides anew what the answer's fields mean
+     * @param offHeap where the body is kept when there is room
      * @param most a longer body is taken for damage
      */
-    static StoredResponse read(InputStream file, Judge judge, long most, Moment now) throws IOException {
+    static StoredResponse read(InputStream file, Judge judge, long most, OffHeap offHeap, Moment now)
+            throws IOException {
         Head head = readHead(file, -1);
         if (head.bodyLength() > most) {
             throw new Damaged("the body is larger than what is stored");
         }
-        Body.Collector collector = new Body.Collector(head.bodyLength(), most);
+        Body.Collector collector = new Body.Collector(head.bodyLength(), most, offHeap);
         byte[] piece = new byte[(int) Math.min(Body.SEGMENT, Math.max(1, head.bodyLength()))];
         for (int size = file.read(piece); size > 0; size = file.read(piece)) {
             byte[] read = piece;

@@ -44,6 +44,7 @@ final class DiskTier implements AutoCloseable {
     private final long capacity;
     private final long maxObject;
     private final Judge judge;
+    private final OffHeap offHeap;
     private final Counts counts;
     private final ToLongFunction<CacheKey> epochs;
     private final Supplier<Moment> clock;
@@ -71,6 +72,7 @@ final class DiskTier implements AutoCloseable {
             long capacity,
             long maxObject,
             Judge judge,
+            OffHeap offHeap,
             Counts counts,
             ToLongFunction<CacheKey> epochs,
             Supplier<Moment> clock) {
@@ -78,6 +80,7 @@ final class DiskTier implements AutoCloseable {
         this.capacity = capacity;
         this.maxObject = maxObject;
         this.judge = judge;
+        this.offHeap = offHeap;
         this.counts = counts;
         this.epochs = epochs;
         this.clock = clock;
@@ -294,7 +297,7 @@ final class DiskTier implements AutoCloseable {
                 used.get(slot.name);
             }
             try (InputStream file = folder.read(slot.name)) {
-                responses.add(DiskFormat.read(file, judge, maxObject, clock.get()));
+                responses.add(DiskFormat.read(file, judge, maxObject, offHeap, clock.get()));
                 counts.add(CacheCounter.DISK_READ);
             } catch (DiskFormat.Damaged e) {
                 counts.add(CacheCounter.DISK_CORRUPT);

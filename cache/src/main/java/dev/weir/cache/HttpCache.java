@@ -32,6 +32,7 @@ public final class HttpCache implements AutoCloseable {
     private final CacheSettings settings;
     private final Judge judge;
     private final Counts counts = new Counts();
+    private final OffHeap offHeap;
     private final Stripe[] stripes;
     private final Flights flights;
     private final @Nullable DiskTier disk;
@@ -39,6 +40,7 @@ public final class HttpCache implements AutoCloseable {
     private HttpCache(CacheSettings settings, @Nullable DiskFolder folder, Supplier<Moment> clock) {
         this.settings = settings;
         this.judge = new Judge(settings);
+        this.offHeap = new OffHeap(settings.memory());
         this.flights = new Flights(settings.collapsed());
         // A stripe has to hold a few of the largest answers, or one of them empties it
         int count = (int) Math.clamp(settings.memory() / (4 * settings.maxObject()), 1, MOST_STRIPES);
@@ -53,6 +55,7 @@ public final class HttpCache implements AutoCloseable {
                         settings.disk().map(CacheSettings.Disk::size).orElse(0L),
                         settings.maxObject(),
                         judge,
+                        offHeap,
                         counts,
                         key -> stripe(key).epoch(key),
                         clock);
@@ -83,6 +86,10 @@ public final class HttpCache implements AutoCloseable {
 
     Judge judge() {
         return judge;
+    }
+
+    OffHeap offHeap() {
+        return offHeap;
     }
 
     Counts counts() {

@@ -101,7 +101,7 @@ public final class Passage {
                     status,
                     headers.copy(),
                     now,
-                    new Body.Collector(length, cache.settings().maxObject()));
+                    new Body.Collector(length, cache.settings().maxObject(), cache.offHeap()));
         } else {
             if (method.equals("GET") && before != null && status < 500 && verdict != Verdict.REQUEST_NO_STORE) {
                 // The origin has something newer, and it is not for the cache

@@ -3,6 +3,7 @@ package dev.weir.cache;
 import dev.weir.http.HeaderName;
 import dev.weir.http.Headers;
 import dev.weir.http.HttpDate;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -194,8 +195,8 @@ final class Scene implements AutoCloseable {
         StringBuilder text = new StringBuilder();
         if (method.equals("GET")) {
             for (long at = reply.from(); at < reply.from() + reply.length(); at++) {
-                byte[] segment = reply.body().segment((int) (at / Body.SEGMENT));
-                text.append((char) (segment[(int) (at % Body.SEGMENT)] & 0xff));
+                ByteBuffer segment = reply.body().segment((int) (at / Body.SEGMENT));
+                text.append((char) (segment.get((int) (at % Body.SEGMENT)) & 0xff));
             }
         }
         return new Seen(reply.status(), reply.headers(), text.toString(), asked, stale);

@@ -6,6 +6,7 @@ import dev.weir.http.HeaderName;
 import dev.weir.http.Headers;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import java.nio.ByteBuffer;
 
 /**
  * Sends the bytes of a stored answer as fast as the client takes them. The segments are wrapped and not copied; some hundred
@@ -98,10 +99,10 @@ final class StoredAnswer {
     private boolean send() {
         int index = (int) (at / Body.SEGMENT);
         int offset = (int) (at % Body.SEGMENT);
-        byte[] segment = body.segment(index);
-        int size = (int) Math.min(segment.length - offset, end - at);
+        ByteBuffer segment = body.segment(index);
+        int size = (int) Math.min(segment.limit() - offset, end - at);
         at += size;
-        ByteBuf data = Unpooled.wrappedBuffer(segment, offset, size);
+        ByteBuf data = Unpooled.wrappedBuffer(segment.slice(offset, size));
         if (shaping.transforms()) {
             data = shaping.apply(data.asReadOnly(), false);
             if (data == null) {
