@@ -214,7 +214,7 @@ class ConfigurationTest {
                         weir.yaml:3:8: an origin such as http://127.0.0.1:3000 belongs here (http or https, no path, no user), found "ftp://example.org"
                         weir.yaml:4:3: "url" is here twice; keep one
                         weir.yaml:6:9: a duration such as 250ms, 10s, 5m or 1h belongs here (at most ten years), found "soon"
-                        weir.yaml:7:9: keys belong here (request-line, header-section, fields, request-body, chunk-extensions, held, discarded, informational, connections, connections-per-peer, origin-connections, origin-idle, answering), found a value "12"
+                        weir.yaml:7:9: keys belong here (request-line, header-section, fields, request-body, chunk-extensions, held, discarded, informational, connections, connections-per-peer, origin-connections, origin-idle, answering, streams), found a value "12"
                         weir.yaml:8:35: "maybe" is none of the choices; allowed here: yes, no, unset""");
     }
 
