@@ -2,6 +2,7 @@ package dev.weir.cli;
 
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -20,6 +21,7 @@ import picocli.CommandLine.Spec;
             "",
             "Examples:",
             "  weir check-config weir.yaml",
+            "  weir check-config --against running.yaml weir.yaml   what a reload would change",
             "  weir check-config --schema > weir.schema.json     for completion in an editor",
             "",
             "Exit codes: 0 the file is good, 2 it is not."
@@ -27,6 +29,13 @@ import picocli.CommandLine.Spec;
 final class CheckConfigCommand implements Callable<Integer> {
     @Parameters(arity = "0..1", paramLabel = "FILE", description = "The configuration file.")
     private @Nullable Path file;
+
+    @Option(
+            names = "--against",
+            paramLabel = "OLD",
+            description =
+                    "Print what FILE would change in place of OLD: listeners, sites, routes, upstreams, the rest.")
+    private @Nullable Path against;
 
     @Option(names = "--schema", description = "Print the JSON Schema of the configuration instead.")
     private boolean schema;
@@ -51,8 +60,14 @@ final class CheckConfigCommand implements Callable<Integer> {
             throw new ParameterException(
                     spec.commandLine(), "name the configuration file, as in: weir check-config weir.yaml");
         } else {
-            Configuration.read(file);
-            out.println(file + ": good");
+            Configuration configuration = Configuration.read(file);
+            if (against == null) {
+                out.println(file + ": good");
+            } else {
+                List<String> changes = ConfigurationChanges.between(Configuration.read(against), configuration);
+                changes.forEach(out::println);
+                out.println(file + ": good, " + (changes.isEmpty() ? "changes nothing" : changes.size() + " changes"));
+            }
         }
         out.flush();
         return Failure.DONE;

@@ -88,6 +88,8 @@ final class ConfigurationReference {
             switch (key.kind()) {
                 case Kind.Section below -> table(out, name, below);
                 case Kind.Items<?>(Kind.Section each, int _) -> table(out, name + "[]", each);
+                case Kind.OneOrMore<?>(Kind.Items<?>(Kind.Brief<?, ?> each, int _)) ->
+                    table(out, name + "[]", each.section());
                 default -> {}
             }
         }

@@ -10,6 +10,7 @@ import dev.weir.edge.EdgeSettings.Admin;
 import dev.weir.edge.EdgeSettings.Forwarding;
 import dev.weir.edge.EdgeSettings.Limits;
 import dev.weir.edge.EdgeSettings.Timeouts;
+import dev.weir.edge.ListenerSettings;
 import dev.weir.edge.SiteSettings;
 import dev.weir.http.IpPrefix;
 import java.net.InetAddress;
@@ -19,11 +20,24 @@ import java.util.List;
 
 /** The configuration keys of the data plane. Their defaults are those of {@link EdgeSettings}, stated there. */
 final class EdgeKeys {
-    static final Key<InetSocketAddress> LISTEN = Key.optional(
-            "listen",
+    private static final Key<InetSocketAddress> ADDRESS =
+            Key.required("address", Kinds.LISTEN, "Host and port, port 0 for a free one.");
+    private static final Key<List<IpPrefix>> PROXIES = Key.optional(
+            "proxy-protocol",
+            new Kind.Items<>(Kinds.PREFIX, 1024),
+            List.of(),
+            "Networks of load balancers; only they are let in, each connection beginning with a PROXY header (v1 or v2).");
+    private static final Kind<ListenerSettings> LISTENER = new Kind.Brief<>(
             Kinds.LISTEN,
-            new InetSocketAddress(InetAddress.getLoopbackAddress(), 8000),
-            "Where clients are accepted; port 0 takes a free one.");
+            Kind.Section.of(ADDRESS, PROXIES),
+            ListenerSettings::at,
+            values -> new ListenerSettings(values.get(ADDRESS), values.get(PROXIES)),
+            listener -> Kinds.show(listener.address()));
+    static final Key<List<ListenerSettings>> LISTEN = Key.optional(
+            "listen",
+            new Kind.OneOrMore<>(new Kind.Items<>(LISTENER, 64)),
+            List.of(ListenerSettings.at(new InetSocketAddress(InetAddress.getLoopbackAddress(), 8000))),
+            "Where clients are accepted: an address, or a list of addresses or of the keys below.");
 
     private static final Key<Boolean> ADMIN_ENABLED =
             Key.optional("enabled", FLAG, true, "Whether the operator's listener is opened.");
@@ -31,7 +45,7 @@ final class EdgeKeys {
             "listen",
             Kinds.LISTEN,
             new InetSocketAddress(InetAddress.getLoopbackAddress(), 9000),
-            "Where /ready, /live and /metrics are served.");
+            "Where /ready, /live, /metrics and POST /reload are served.");
     private static final Key<Boolean> ADMIN_EXPOSED =
             Key.optional("exposed", FLAG, false, "Whether an address that other machines can reach is meant.");
     private static final Kind.Section ADMIN = Kind.Section.of(ADMIN_ENABLED, ADMIN_LISTEN, ADMIN_EXPOSED);

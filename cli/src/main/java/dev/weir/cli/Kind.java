@@ -100,6 +100,63 @@ sealed interface Kind<T> {
         }
     }
 
+    /** A list, or a single one without the brackets. */
+    record OneOrMore<T>(Items<T> items) implements Kind<List<T>> {
+        @Override
+        public @Nullable List<T> read(Node node, Problems problems) {
+            if (node instanceof SequenceNode) {
+                return items.read(node, problems);
+            }
+            T value = items.item().read(node, problems);
+            return value == null ? null : List.of(value);
+        }
+
+        @Override
+        public Map<String, Object> schema() {
+            return Map.of("anyOf", List.of(items.item().schema(), items.schema()));
+        }
+
+        @Override
+        public String show(List<T> value) {
+            return value.size() == 1 ? items.item().show(value.getFirst()) : items.show(value);
+        }
+    }
+
+    /**
+     * Keys, or for the usual case a single value.
+     *
+     * @param brief makes the same of the value alone
+     * @param full makes it of the keys
+     */
+    record Brief<S, T>(
+            Kind<S> single,
+            Section section,
+            Function<S, T> brief,
+            Function<Values, T> full,
+            Function<T, String> printer)
+            implements Kind<T> {
+        @Override
+        public @Nullable T read(Node node, Problems problems) {
+            if (node instanceof ScalarNode) {
+                S value = single.read(node, problems);
+                return value == null ? null : brief.apply(value);
+            }
+            int before = problems.count();
+            Values values = section.read(node, problems);
+            return values == null || problems.count() > before ? null : full.apply(values);
+        }
+
+        @Override
+        public Map<String, Object> schema() {
+            return Map.of("anyOf", List.of(single.schema(), section.schema()));
+        }
+
+        @Override
+        public String show(T value) {
+            return printer.apply(value);
+        }
+    }
+
     /** Keys below a key. */
     record Section(List<Key<?>> keys) implements Kind<Values> {
         static Section of(Key<?>... keys) {

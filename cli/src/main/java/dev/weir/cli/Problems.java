@@ -25,6 +25,10 @@ final class Problems {
                 message));
     }
 
+    int count() {
+        return found.size();
+    }
+
     /** Throws when anything was found: one line a problem, {@code file:line:column: message}, in the file's order. */
     void throwIfAny() {
         if (found.isEmpty()) {

@@ -20,28 +20,46 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** The edge with a front for each site plugged into it: the one place that says what runs in which phase, and in which order. */
 final class RunningEdge implements AutoCloseable {
-    private final Map<String, Front> fronts;
     private final Optional<HttpCache> cache;
     private final Edge edge;
+    private final List<Recorder> recorders;
+    private Map<String, SiteFront> fronts;
 
-    private RunningEdge(Map<String, Front> fronts, Optional<HttpCache> cache, Edge edge) {
+    private RunningEdge(
+            Map<String, SiteFront> fronts, Optional<HttpCache> cache, Edge edge, List<Recorder> recorders) {
         this.fronts = fronts;
         this.cache = cache;
         this.edge = edge;
+        this.recorders = recorders;
+    }
+
+    /** A site's front, and what it was made of: it lives on for as long as that stays the same. */
+    private record SiteFront(SiteSettings site, FrontSettings settings, Front front) {
+        @SuppressWarnings("ReferenceEquality") // this very front, not one made alike
+        boolean isIn(Map<String, SiteFront> fronts) {
+            SiteFront other = fronts.get(site.name());
+            return other != null && other.front == front;
+        }
     }
 
     /** What runs for the routes of each site. */
-    private record Plugged(Map<String, Front> fronts, Optional<HttpCache> cache, List<Recorder> elsewhere)
+    private record Plugged(Map<String, SiteFront> fronts, Optional<HttpCache> cache, List<Recorder> elsewhere)
             implements PhasesByRoute {
         @Override
         public Phases on(SiteSettings site, RouteSettings route) {
-            Front front = fronts.get(site.name());
-            return front == null
+            SiteFront made = fronts.get(site.name());
+            return made == null
                     ? new Phases(List.of(), List.of(), List.of(), List.of(), elsewhere)
-                    : new Phases(List.of(), List.of(), front.answerers(), front.shapers(), elsewhere);
+                    : new Phases(
+                            List.of(),
+                            List.of(),
+                            made.front().answerers(),
+                            made.front().shapers(),
+                            elsewhere);
         }
     }
 
@@ -54,31 +72,39 @@ final class RunningEdge implements AutoCloseable {
      */
     static RunningEdge start(Configuration configuration, List<Recorder> recorders) {
         EdgeSettings settings = configuration.edge();
-        Map<String, Front> fronts = new LinkedHashMap<>();
-        for (SiteSettings site : settings.sites()) {
-            FrontSettings front = configuration.fronts().get(site.name());
-            if (front != null
-                    && front.routes().stream()
-                            .anyMatch(route -> !route.features().isEmpty())) {
-                fronts.put(site.name(), front(site, front));
-            }
-        }
+        Map<String, SiteFront> fronts = fronts(configuration, Map.of());
         Optional<HttpCache> cache = Optional.empty();
         Edge edge;
         try {
             cache = configuration.cache().map(chosen -> HttpCache.open(chosen, RunningEdge::now));
             edge = Edge.start(settings, new Plugged(fronts, cache, recorders));
         } catch (RuntimeException e) {
-            fronts.values().forEach(Front::close);
+            fronts.values().forEach(made -> made.front().close());
             cache.ifPresent(HttpCache::close);
             throw e;
         }
-        fronts.forEach((site, front) -> front.start(edge.origin(site)));
-        return new RunningEdge(fronts, cache, edge);
+        fronts.forEach((site, made) -> made.front().start(edge.origin(site)));
+        return new RunningEdge(fronts, cache, edge, recorders);
     }
 
     private static Moment now() {
         return new Moment(System.currentTimeMillis(), System.nanoTime());
+    }
+
+    private static Map<String, SiteFront> fronts(Configuration configuration, Map<String, SiteFront> before) {
+        Map<String, SiteFront> fronts = new LinkedHashMap<>();
+        for (SiteSettings site : configuration.edge().sites()) {
+            FrontSettings front = configuration.fronts().get(site.name());
+            if (front != null
+                    && front.routes().stream()
+                            .anyMatch(route -> !route.features().isEmpty())) {
+                SiteFront old = before.get(site.name());
+                boolean same =
+                        old != null && old.site().equals(site) && old.settings().equals(front);
+                fronts.put(site.name(), same ? old : new SiteFront(site, front, front(site, front)));
+            }
+        }
+        return fronts;
     }
 
     /** One site's front, which takes links to the site's servers for links to the site. */
@@ -92,6 +118,42 @@ final class RunningEdge implements AutoCloseable {
                 settings.withCrawl(settings.crawl().withOwnAuthorities(authorities)),
                 Clock.systemUTC(),
                 new SecureRandom());
+    }
+
+    /**
+     * Puts another configuration in force; sites that stay the same keep their front and what it has learnt.
+     *
+     * @throws dev.weir.edge.EdgeException when it cannot be; then everything is as it was
+     */
+    synchronized void reload(Configuration configuration) {
+        Map<String, SiteFront> before = fronts;
+        Map<String, SiteFront> after = fronts(configuration, before);
+        try {
+            edge.reload(configuration.edge(), new Plugged(after, cache, recorders), configuration.drain());
+        } catch (RuntimeException refused) {
+            closeOthers(after, before);
+            throw refused;
+        }
+        fronts = after;
+        after.forEach((site, made) -> {
+            if (!made.isIn(before)) {
+                made.front().start(edge.origin(site));
+            }
+        });
+        closeOthers(before, after);
+    }
+
+    private static void closeOthers(Map<String, SiteFront> fronts, Map<String, SiteFront> kept) {
+        fronts.forEach((site, made) -> {
+            if (!made.isIn(kept)) {
+                made.front().close();
+            }
+        });
+    }
+
+    /** What a POST of /reload to the operator's listener does. */
+    void onReload(Supplier<String> work) {
+        edge.onReload(work);
     }
 
     /** Where clients reach it, as a URL on this machine. */
@@ -113,8 +175,8 @@ final class RunningEdge implements AutoCloseable {
     }
 
     @Override
-    public void close() {
-        fronts.values().forEach(Front::close);
+    public synchronized void close() {
+        fronts.values().forEach(made -> made.front().close());
         edge.close();
         cache.ifPresent(HttpCache::close);
     }

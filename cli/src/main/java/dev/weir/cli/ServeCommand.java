@@ -5,6 +5,7 @@ import dev.weir.edge.EdgeSettings.Admin;
 import java.io.PrintWriter;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Collectors;
@@ -28,6 +29,8 @@ import picocli.CommandLine.Spec;
             "  weir serve --config weir.yaml --listen :8080     the option wins over the file",
             "",
             "Operators: GET /ready, /live and /metrics on the admin listener; the access log is one JSON object a line.",
+            "SIGHUP or POST /reload on the admin listener reads FILE again: all of it comes into force, or nothing.",
+            "SIGUSR1 opens the access log anew, for rotation. SIGTERM drains.",
             "Exit codes: 0 drained and stopped, 1 failed, 2 usage or configuration."
         })
 final class ServeCommand implements Callable<Integer> {
@@ -78,9 +81,19 @@ final class ServeCommand implements Callable<Integer> {
             Runtime.getRuntime().addShutdownHook(hook);
             say("serving " + edge.uri() + " in front of " + behind(configuration.edge()));
             edge.admin().ifPresent(address -> say("ready, live and metrics at http://" + address));
+            Reloading reloading = new Reloading(this::configuration, edge, log, configuration);
+            if (file != null) {
+                edge.onReload(reloading::reload);
+                Signals.on("HUP", () -> say(reloading.reload()));
+            }
+            Signals.on("USR1", () -> {
+                log.log().reopen();
+                say("the access log goes on in a file opened anew");
+            });
             await(asked);
-            say("draining, at most " + configuration.drain().toSeconds() + " s");
-            edge.drain(configuration.drain());
+            Duration limit = reloading.current().drain();
+            say("draining, at most " + limit.toSeconds() + " s");
+            edge.drain(limit);
         } finally {
             ended.countDown();
         }

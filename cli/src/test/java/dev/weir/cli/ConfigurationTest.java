@@ -59,7 +59,8 @@ class ConfigurationTest {
                 limits: {request-body: 5MiB, fields: 50}
                 """);
 
-        assertThat(configuration.edge().listen().getPort()).isZero();
+        assertThat(configuration.edge().listeners().getFirst().address().getPort())
+                .isZero();
         assertThat(configuration.edge().admin().enabled()).isFalse();
         assertThat(origin(configuration).host()).isEqualTo(HostPolicy.CLIENT);
         assertThat(configuration.edge().timeouts().head()).isEqualTo(Duration.ofMillis(250));

@@ -10,8 +10,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,8 +32,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Event loops only put records into a queue of {@value #QUEUE}; a thread of its own writes them, up to
  * {@value #PAUSE_MILLIS} ms later. When the queue is full because the disk does not keep up, records are dropped and counted:
- * requests are not delayed by their log. The file is opened for appending and may be truncated while it is written
- * ({@code copytruncate}). Thread-safe.
+ * requests are not delayed by their log. The file is opened for appending; it may be truncated while it is written
+ * ({@code copytruncate}), or moved away and opened anew ({@link #reopen}). Thread-safe.
  */
 public final class AccessLog implements Recorder, AutoCloseable {
     static final int QUEUE = 16_384;
@@ -39,15 +41,41 @@ public final class AccessLog implements Recorder, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(AccessLog.class);
 
     private final ArrayBlockingQueue<ExchangeRecord> queue = new ArrayBlockingQueue<>(QUEUE);
-    private final OutputStream out;
-    private final boolean queries;
+    private final AtomicReference<@Nullable Sink> next = new AtomicReference<>();
     private final Thread writer;
     private final LongAdder dropped = new LongAdder();
     private volatile boolean closing;
+    private volatile Sink sink;
 
-    private AccessLog(OutputStream out, boolean queries) {
-        this.out = out;
-        this.queries = queries;
+    /**
+     * Where lines go.
+     *
+     * @param file opened for appending, again after {@link #reopen}; null for a stream that stays
+     * @param out null for nowhere
+     */
+    private record Sink(@Nullable Path file, @Nullable OutputStream out, boolean queries) {
+        static Sink of(Path file, boolean queries) {
+            try {
+                return new Sink(file, new FileOutputStream(file.toFile(), true), queries);
+            } catch (IOException failed) {
+                throw new EdgeException(
+                        "access log: " + file + " cannot be opened for appending: " + failed.getMessage(), failed);
+            }
+        }
+
+        void close() {
+            try {
+                if (out != null) {
+                    out.close();
+                }
+            } catch (IOException failed) {
+                LOG.warn("access log: closing failed", failed);
+            }
+        }
+    }
+
+    private AccessLog(Sink sink) {
+        this.sink = sink;
         this.writer = Thread.ofPlatform().name("access-log").daemon().start(this::write);
     }
 
@@ -58,21 +86,65 @@ public final class AccessLog implements Recorder, AutoCloseable {
      * @throws EdgeException when it cannot be opened
      */
     public static AccessLog open(Path file, boolean queries) {
-        try {
-            return new AccessLog(new FileOutputStream(file.toFile(), true), queries);
-        } catch (IOException failed) {
-            throw new EdgeException(
-                    "access log: " + file + " cannot be opened for appending: " + failed.getMessage(), failed);
-        }
+        return new AccessLog(Sink.of(file, queries));
     }
 
     /** Writes to a stream, such as standard output, which is not closed. */
     public static AccessLog to(OutputStream stream, boolean queries) {
-        return new AccessLog(new Unclosed(stream), queries);
+        return new AccessLog(new Sink(null, new Unclosed(stream), queries));
+    }
+
+    /** Writes nothing, until it is told to. */
+    public static AccessLog off() {
+        return new AccessLog(new Sink(null, null, false));
+    }
+
+    /**
+     * Goes on in this file: lines of exchanges that have ended by now may still go where they went before.
+     *
+     * @throws EdgeException when it cannot be opened; then everything stays as it is
+     */
+    public void switchTo(Path file, boolean queries) {
+        put(Sink.of(file, queries));
+    }
+
+    /** Goes on in this stream, which is not closed. */
+    public void switchTo(OutputStream stream, boolean queries) {
+        put(new Sink(null, new Unclosed(stream), queries));
+    }
+
+    /** Writes nothing from now on. */
+    public void switchOff() {
+        put(new Sink(null, null, false));
+    }
+
+    /**
+     * Opens the file anew, for when it was moved away to be rotated: lines go into the old file until then, and none is lost.
+     *
+     * @throws EdgeException when it cannot be opened; then lines go on into the old one
+     */
+    public void reopen() {
+        Sink waiting = next.get();
+        Sink latest = waiting == null ? sink : waiting;
+        if (latest.file() != null) {
+            put(Sink.of(latest.file(), latest.queries()));
+        }
+    }
+
+    /** The writer takes it at its next turn. */
+    private void put(Sink coming) {
+        Sink skipped = next.getAndSet(coming);
+        if (skipped != null) {
+            skipped.close();
+        }
+        LockSupport.unpark(writer);
     }
 
     @Override
     public void record(ExchangeRecord exchange) {
+        if (sink.out() == null) {
+            return;
+        }
         if (closing || !queue.offer(exchange)) {
             dropped.increment();
         }
@@ -85,7 +157,7 @@ public final class AccessLog implements Recorder, AutoCloseable {
 
     private void write() {
         List<ExchangeRecord> batch = new ArrayList<>(QUEUE);
-        AccessLine line = new AccessLine(queries);
+        AccessLine line = new AccessLine(sink.queries());
         boolean last = false;
         while (!last) {
             // Polled, not signalled: waking a thread for every request would cost more than the line itself
@@ -100,6 +172,12 @@ public final class AccessLog implements Recorder, AutoCloseable {
             }
             emit(line);
             batch.clear();
+            Sink coming = next.getAndSet(null);
+            if (coming != null) {
+                sink.close();
+                sink = coming;
+                line = new AccessLine(coming.queries());
+            }
         }
     }
 
@@ -107,9 +185,12 @@ public final class AccessLog implements Recorder, AutoCloseable {
         if (line.length() == 0) {
             return;
         }
+        OutputStream out = sink.out();
         try {
-            out.write(line.bytes(), 0, line.length());
-            out.flush();
+            if (out != null) {
+                out.write(line.bytes(), 0, line.length());
+                out.flush();
+            }
         } catch (IOException failed) {
             dropped.add(line.lines());
             LOG.warn("access log: {} lines could not be written", line.lines(), failed);
@@ -124,11 +205,9 @@ public final class AccessLog implements Recorder, AutoCloseable {
         LockSupport.unpark(writer);
         try {
             writer.join(Duration.ofSeconds(5));
-            out.close();
+            sink.close();
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
-        } catch (IOException failed) {
-            LOG.warn("access log: closing failed", failed);
         }
     }
 

@@ -13,16 +13,18 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /**
  * The operator's connection: one request, one answer, closed. {@code /live} says that the process runs, {@code /ready}
- * that it wants requests (503 while draining), {@code /metrics} gives the figures in the Prometheus text format,
- * {@code DELETE /cache} removes stored answers.
+ * that it wants requests (503 while draining), {@code /metrics} gives the figures in the Prometheus text format, and POST
+ * {@code /reload} reads the configuration again (422 and every error when it is refused), {@code DELETE /cache} removes stored
+ * answers.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // a write or close that fails shows as the connection ending
 final class AdminConnection extends ChannelInboundHandlerAdapter {
+    private static final long PATIENCE = TimeUnit.SECONDS.toNanos(30);
     private static final HeaderName ORIGIN = HeaderName.of("Origin");
-    private static final long PATIENCE = TimeUnit.SECONDS.toNanos(10);
 
     private final Plane plane;
     private final Loop loop;
@@ -69,6 +71,10 @@ final class AdminConnection extends ChannelInboundHandlerAdapter {
             purge(context, request);
             return;
         }
+        if (request.path().equals("/reload")) {
+            reload(context, request);
+            return;
+        }
         if (!request.isRead()) {
             send(context, 405, text, "only GET and HEAD here, and DELETE of /cache\n", false);
             return;
@@ -86,7 +92,36 @@ final class AdminConnection extends ChannelInboundHandlerAdapter {
                         "text/plain; version=0.0.4; charset=utf-8",
                         plane.metrics().scrape(),
                         headOnly);
-            default -> send(context, 404, text, "try /live, /ready, /metrics or DELETE /cache?url=…\n", headOnly);
+            default -> send(context, 404, text, "try /live, /ready, /metrics, POST /reload or DELETE /cache?url=…\n", headOnly);
+        }
+    }
+
+    /** Off the loop, since it reads files and looks names up. */
+    private void reload(ChannelHandlerContext context, Request request) {
+        Supplier<String> work = plane.reload();
+        String text = "text/plain; charset=utf-8";
+        if (work == null) {
+            send(context, 404, text, "there is no configuration file to reload\n", false);
+        } else if (!request.method().equals("POST")) {
+            send(context, 405, text, "only POST here\n", false);
+        } else if (request.headers().contains(ORIGIN)) {
+            // Any page in a browser on this machine could send it
+            send(context, 403, text, "not for web pages\n", false);
+        } else {
+            answered = true;
+            Thread.ofVirtual().name("reload").start(() -> {
+                String said;
+                int status = 200;
+                try {
+                    said = work.get();
+                } catch (RuntimeException refused) {
+                    said = String.valueOf(refused.getMessage());
+                    status = 422;
+                }
+                String content = said + "\n";
+                int outcome = status;
+                loop.eventLoop().execute(() -> send(context, outcome, text, content, false));
+            });
         }
     }
 

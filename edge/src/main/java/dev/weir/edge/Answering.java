@@ -3,7 +3,7 @@ package dev.weir.edge;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -13,11 +13,17 @@ import org.jspecify.annotations.Nullable;
  * Thread-safe.
  */
 final class Answering implements AutoCloseable {
-    private final Semaphore free;
+    private final AtomicInteger busy = new AtomicInteger();
+    private volatile int most;
     private final Set<Thread> working = ConcurrentHashMap.newKeySet();
 
     Answering(int atATime) {
-        this.free = new Semaphore(atATime);
+        this.most = atATime;
+    }
+
+    /** So many at a time from now on. */
+    void atATime(int count) {
+        most = count;
     }
 
     /**
@@ -28,7 +34,8 @@ final class Answering implements AutoCloseable {
      */
     @Nullable
     Thread start(Supplier<Optional<Response>> work, Consumer<Optional<Response>> done, Consumer<Throwable> failed) {
-        if (!free.tryAcquire()) {
+        if (busy.incrementAndGet() > most) {
+            busy.decrementAndGet();
             return null;
         }
         Thread thread = Thread.ofVirtual().name("answerer").unstarted(() -> run(work, done, failed));
@@ -46,7 +53,7 @@ final class Answering implements AutoCloseable {
             failed.accept(thrown);
         } finally {
             working.remove(Thread.currentThread());
-            free.release();
+            busy.decrementAndGet();
         }
     }
 

@@ -6,14 +6,19 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /** Counts clients' connections against {@code limits.connections} and {@code limits.connections-per-peer}. Thread-safe. */
 final class ConnectionLimits {
-    private final int total;
-    private final int perPeer;
+    private volatile int total;
+    private volatile int perPeer;
     private final AtomicInteger open = new AtomicInteger();
     private final ConcurrentHashMap<InetAddress, Integer> peers = new ConcurrentHashMap<>();
 
     ConnectionLimits(EdgeSettings.Limits limits) {
-        this.total = limits.connections();
-        this.perPeer = limits.connectionsPerPeer();
+        put(limits);
+    }
+
+    /** For connections from now on; a change of the limit per peer counts those from now on. */
+    void put(EdgeSettings.Limits limits) {
+        total = limits.connections();
+        perPeer = limits.connectionsPerPeer();
     }
 
     /** Counts a new connection; false, and not counted, when there are too many. */

@@ -1,10 +1,7 @@
 package dev.weir.edge;
 
-import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
-import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.group.ChannelGroup;
@@ -13,15 +10,20 @@ import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,18 +42,19 @@ import org.slf4j.LoggerFactory;
 @SuppressWarnings("FutureReturnValueIgnored") // a write or close that fails shows as the connection ending
 public final class Edge implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Edge.class);
-    private static final int BACKLOG = 1024;
 
     private final Plane plane;
     private final MultiThreadIoEventLoopGroup group;
     private final List<Loop> loops;
     private final ChannelGroup clients = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE, true);
     private final ConnectionLimits connections;
-    private final Channel listener;
+    private final Listeners listeners;
     private final Optional<Channel> admin;
     private final AtomicInteger turn = new AtomicInteger();
 
     private Edge(EdgeSettings settings, PhasesByRoute phases, Transport transport, Resolver resolver) {
+        // Read from its file now: log lines show it, also when there is no file descriptor left to read it with
+        var _ = ZoneId.systemDefault().getRules();
         this.plane = new Plane(settings, phases, transport, resolver, Clock.systemUTC(), System.nanoTime());
         this.group = new MultiThreadIoEventLoopGroup(settings.workers(), transport.handlers());
         this.connections = new ConnectionLimits(settings.limits());
@@ -62,23 +65,20 @@ public final class Edge implements AutoCloseable {
             loops.add(loop);
             byEventLoop.put((EventLoop) executor, loop);
         }
+        this.listeners = new Listeners(group, plane, (channel, listener) -> accepted(channel, listener, byEventLoop));
         try {
-            this.listener = bind("listen", settings.listen(), new ChannelInitializer<>() {
-                @Override
-                protected void initChannel(Channel channel) {
-                    accepted(channel, byEventLoop);
-                }
-            });
+            listeners.put(settings.listeners());
             this.admin = settings.admin().enabled()
-                    ? Optional.of(bind("admin.address", settings.admin().address(), new ChannelInitializer<>() {
-                        @Override
-                        protected void initChannel(Channel channel) {
-                            Loop loop = byEventLoop.get(channel.eventLoop());
-                            if (loop != null) {
-                                channel.pipeline().addLast(new AdminConnection(plane, loop));
-                            }
-                        }
-                    }))
+                    ? Optional.of(listeners.bind(
+                            "admin.address", settings.admin().address(), new ChannelInitializer<>() {
+                                @Override
+                                protected void initChannel(Channel channel) {
+                                    Loop loop = byEventLoop.get(channel.eventLoop());
+                                    if (loop != null) {
+                                        channel.pipeline().addLast(new AdminConnection(plane, loop));
+                                    }
+                                }
+                            }))
                     : Optional.empty();
         } catch (EdgeException failed) {
             stop();
@@ -87,7 +87,7 @@ public final class Edge implements AutoCloseable {
         plane.routing().upstreams().forEach(upstream -> upstream.start(loops));
         LOG.info(
                 "listening on {} ({}) for {}",
-                address(),
+                addresses(),
                 transport.name(),
                 settings.sites().stream().map(SiteSettings::name).toList());
     }
@@ -118,29 +118,7 @@ public final class Edge implements AutoCloseable {
         return new Edge(settings, phases, transport, resolver);
     }
 
-    private Channel bind(String option, InetSocketAddress address, ChannelInitializer<Channel> children) {
-        ChannelFuture bound = new ServerBootstrap()
-                .group(group)
-                .channelFactory(plane.transport().serverChannels())
-                .option(ChannelOption.SO_BACKLOG, BACKLOG)
-                .option(ChannelOption.SO_REUSEADDR, true)
-                .childOption(ChannelOption.TCP_NODELAY, true)
-                .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
-                .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, Loop.WATER_MARK)
-                .childHandler(children)
-                .bind(address)
-                .awaitUninterruptibly();
-        Throwable cause = bound.cause();
-        if (cause != null) {
-            throw new EdgeException(
-                    option + ": " + address + " cannot be bound (" + cause.getMessage()
-                            + "); choose another address or stop what listens there",
-                    cause);
-        }
-        return bound.channel();
-    }
-
-    private void accepted(Channel channel, Map<EventLoop, Loop> byEventLoop) {
+    private void accepted(Channel channel, ListenerSettings listener, Map<EventLoop, Loop> byEventLoop) {
         SocketAddress remote = channel.remoteAddress();
         Loop loop = byEventLoop.get(channel.eventLoop());
         if (loop == null || !(remote instanceof InetSocketAddress peer)) {
@@ -148,6 +126,19 @@ public final class Edge implements AutoCloseable {
             channel.close();
             return;
         }
+        if (listener.proxies().isEmpty()) {
+            admit(channel, loop, peer);
+        } else if (listener.proxies().stream().anyMatch(prefix -> prefix.contains(peer.getAddress()))) {
+            clients.add(channel);
+            channel.pipeline().addLast(new ProxyProtocolDecoder(loop, peer, client -> admit(channel, loop, client)));
+        } else {
+            plane.metrics().proxyRefused();
+            channel.close();
+        }
+    }
+
+    /** A client is there, itself or behind a balancer. */
+    private void admit(Channel channel, Loop loop, InetSocketAddress peer) {
         if (!connections.enter(peer.getAddress())) {
             plane.metrics().connectionRefused();
             channel.writeAndFlush(Busy.answer(channel.alloc())).addListener(written -> channel.close());
@@ -162,9 +153,81 @@ public final class Edge implements AutoCloseable {
         channel.pipeline().addLast(new ClientConnection(loop, channel, peer, "http"));
     }
 
-    /** Where clients are accepted, with the port that was taken. */
+    /** Where clients are accepted first of all, with the port that was taken. */
     public InetSocketAddress address() {
-        return (InetSocketAddress) listener.localAddress();
+        return addresses().getFirst();
+    }
+
+    /** Where clients are accepted, with the ports that were taken, in the order of the settings. */
+    public List<InetSocketAddress> addresses() {
+        return listeners.addresses();
+    }
+
+    /**
+     * Puts other settings in force without a pause: everything is made and opened first, then swapped at once. Requests under way
+     * keep what they began with, and upstreams with equal settings keep their connections and what is known about their servers;
+     * a stream to a server that no upstream has any more gets some time to end and is then cut off. Blocks for name look-ups.
+     *
+     * @param patience how long those streams may take
+     * @throws EdgeException when an address cannot be bound, certificates cannot be read, or something differs that only a
+     *     restart can change ({@code workers}, {@code admin}); then everything is as it was
+     */
+    public synchronized void reload(EdgeSettings settings, PhasesByRoute phases, Duration patience) {
+        EdgeSettings current = plane.settings();
+        if (settings.workers() != current.workers() || !settings.admin().equals(current.admin())) {
+            throw new EdgeException("workers and admin cannot change while the edge runs; restart it for them");
+        }
+        if (plane.draining()) {
+            throw new EdgeException("the edge is draining; there is nothing to reload any more");
+        }
+        Routing before = plane.routing();
+        Listeners.Change change = listeners.prepare(settings.listeners());
+        Routing after;
+        try {
+            after = new Routing(plane, settings, phases, before);
+        } catch (RuntimeException failed) {
+            change.undo();
+            plane.metrics().routing().keep(before);
+            throw failed;
+        }
+        for (Upstream upstream : after.upstreams()) {
+            if (!before.upstreams().contains(upstream)) {
+                upstream.start(loops);
+            }
+        }
+        connections.put(settings.limits());
+        plane.put(settings, after);
+        loops.forEach(Loop::retime);
+        change.commit();
+        retire(before, after, patience);
+        plane.metrics().routing().keep(after);
+        plane.metrics().reloaded();
+    }
+
+    private void retire(Routing before, Routing after, Duration patience) {
+        Set<URI> served = new HashSet<>();
+        after.upstreams()
+                .forEach(upstream -> upstream.servers()
+                        .forEach(server -> served.add(server.settings().url())));
+        for (Upstream upstream : before.upstreams()) {
+            if (!after.upstreams().contains(upstream)) {
+                upstream.close(loops);
+                for (Server server : upstream.servers()) {
+                    if (!served.contains(server.settings().url())) {
+                        var _ = group.schedule(() -> server.cutOff(loops), patience.toNanos(), TimeUnit.NANOSECONDS);
+                    }
+                }
+            }
+        }
+    }
+
+    /**
+     * What {@code POST /reload} on the operator's listener does, on a virtual thread. Without this it is not offered.
+     *
+     * @param work reloads and says what it did; what it throws is said to the operator
+     */
+    public void onReload(Supplier<String> work) {
+        plane.reload(work);
     }
 
     /** Where the operator's listener is, empty when it is off. */
@@ -194,7 +257,7 @@ public final class Edge implements AutoCloseable {
      */
     public void drain(Duration limit) {
         plane.startDraining();
-        listener.close().awaitUninterruptibly();
+        listeners.close();
         for (Channel client : clients) {
             client.eventLoop().execute(() -> {
                 ClientConnection connection = client.pipeline().get(ClientConnection.class);
@@ -204,6 +267,9 @@ public final class Edge implements AutoCloseable {
                 Http2ClientConnection http2 = client.pipeline().get(Http2ClientConnection.class);
                 if (http2 != null) {
                     http2.drain();
+                }
+                if (client.pipeline().get(ProxyProtocolDecoder.class) != null) {
+                    client.close();
                 }
             });
         }

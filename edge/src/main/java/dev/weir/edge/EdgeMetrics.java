@@ -42,6 +42,9 @@ final class EdgeMetrics {
     private final Counter retries;
     private final Counter unsolicited;
     private final Counter exhausted;
+    private final Counter unsaid;
+    private final Counter proxyRefusals;
+    private final Counter reloads;
     private final Counter unresolved;
 
     EdgeMetrics() {
@@ -76,6 +79,11 @@ final class EdgeMetrics {
         originBytesIn = counter("weir_origin_bytes_in", "Bytes read from the origin");
         incomplete = counter("weir_requests_incomplete", "Answers that were cut off");
         retries = counter("weir_origin_retries", "Requests sent again because a kept connection had gone");
+        proxyRefusals = counter(
+                "weir_proxy_protocol_refused",
+                "Connections without a good PROXY protocol header where one is asked for");
+        reloads = counter("weir_reloads", "Configurations put in force since the start");
+        unsaid = counter("weir_log_failures", "Lines that the operational log could not take");
         exhausted = counter(
                 "weir_sockets_exhausted", "Connections not accepted or made because no file descriptor was left");
         unsolicited = counter("weir_origin_unsolicited", "Connections the origin sent something on unasked");
@@ -228,6 +236,19 @@ final class EdgeMetrics {
 
     void retried() {
         retries.increment();
+    }
+
+    void proxyRefused() {
+        proxyRefusals.increment();
+    }
+
+    void reloaded() {
+        reloads.increment();
+    }
+
+    /** A line for the operational log got lost. */
+    void unsaid() {
+        unsaid.increment();
     }
 
     void socketsExhausted() {

@@ -16,7 +16,7 @@ import java.util.List;
  *         .withListen(new InetSocketAddress("127.0.0.1", 0));
  * }</pre>
  *
- * @param listen where clients are accepted; port 0 takes a free one. Default {@code 127.0.0.1:8000}
+ * @param listeners where clients are accepted, at least one. Default {@code 127.0.0.1:8000}
  * @param admin the operator's listener
  * @param sites what is served under which host; at least one
  * @param forwarding what the origin is told about the client
@@ -25,7 +25,7 @@ import java.util.List;
  * @param workers event loop threads, at least 1. Default: one a processor
  */
 public record EdgeSettings(
-        InetSocketAddress listen,
+        List<ListenerSettings> listeners,
         Admin admin,
         List<SiteSettings> sites,
         Forwarding forwarding,
@@ -34,6 +34,11 @@ public record EdgeSettings(
         int workers) {
 
     public EdgeSettings {
+        listeners = List.copyOf(listeners);
+        atLeast("listen", listeners.size(), 1);
+        if (listeners.stream().map(ListenerSettings::address).distinct().count() != listeners.size()) {
+            throw new IllegalArgumentException("listen: an address is there twice; keep one");
+        }
         sites = List.copyOf(sites);
         atLeast("sites", sites.size(), 1);
         SiteSettings.check(sites);
@@ -43,7 +48,7 @@ public record EdgeSettings(
     /** The defaults in front of this origin: an absolute {@code http} or {@code https} URL without path. */
     public static EdgeSettings of(URI origin) {
         return new EdgeSettings(
-                new InetSocketAddress(InetAddress.getLoopbackAddress(), 8000),
+                List.of(ListenerSettings.at(new InetSocketAddress(InetAddress.getLoopbackAddress(), 8000))),
                 Admin.OFF,
                 List.of(SiteSettings.everything(UpstreamSettings.of(origin))),
                 Forwarding.DEFAULTS,
@@ -52,12 +57,17 @@ public record EdgeSettings(
                 Runtime.getRuntime().availableProcessors());
     }
 
-    public EdgeSettings withListen(InetSocketAddress value) {
+    /** With one listener, for clients themselves. */
+    public EdgeSettings withListen(InetSocketAddress address) {
+        return withListeners(List.of(ListenerSettings.at(address)));
+    }
+
+    public EdgeSettings withListeners(List<ListenerSettings> value) {
         return new EdgeSettings(value, admin, sites, forwarding, timeouts, limits, workers);
     }
 
     public EdgeSettings withAdmin(Admin value) {
-        return new EdgeSettings(listen, value, sites, forwarding, timeouts, limits, workers);
+        return new EdgeSettings(listeners, value, sites, forwarding, timeouts, limits, workers);
     }
 
     /** With one site, whatever the host, that this upstream answers for. */
@@ -66,23 +76,23 @@ public record EdgeSettings(
     }
 
     public EdgeSettings withSites(List<SiteSettings> value) {
-        return new EdgeSettings(listen, admin, value, forwarding, timeouts, limits, workers);
+        return new EdgeSettings(listeners, admin, value, forwarding, timeouts, limits, workers);
     }
 
     public EdgeSettings withForwarding(Forwarding value) {
-        return new EdgeSettings(listen, admin, sites, value, timeouts, limits, workers);
+        return new EdgeSettings(listeners, admin, sites, value, timeouts, limits, workers);
     }
 
     public EdgeSettings withTimeouts(Timeouts value) {
-        return new EdgeSettings(listen, admin, sites, forwarding, value, limits, workers);
+        return new EdgeSettings(listeners, admin, sites, forwarding, value, limits, workers);
     }
 
     public EdgeSettings withLimits(Limits value) {
-        return new EdgeSettings(listen, admin, sites, forwarding, timeouts, value, workers);
+        return new EdgeSettings(listeners, admin, sites, forwarding, timeouts, value, workers);
     }
 
     public EdgeSettings withWorkers(int value) {
-        return new EdgeSettings(listen, admin, sites, forwarding, timeouts, limits, value);
+        return new EdgeSettings(listeners, admin, sites, forwarding, timeouts, limits, value);
     }
 
     /**

@@ -6,6 +6,7 @@ import io.netty.channel.WriteBufferWaterMark;
 import java.net.InetSocketAddress;
 import java.time.Instant;
 import java.util.Base64;
+import java.util.concurrent.Future;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
@@ -26,6 +27,7 @@ final class Loop {
     private final HeadWriter writer = new HeadWriter();
     private final Http2RequestReader http2Requests;
     private final String idPrefix;
+    private Future<?> sweeping;
     private long ids;
     private long dateSecond = Long.MIN_VALUE;
     private String date = "";
@@ -36,11 +38,23 @@ final class Loop {
         this.idPrefix = plane.instance() + Integer.toString(index, 36) + "-";
         this.index = index;
         this.http2Requests = new Http2RequestReader(names, plane.settings().limits(), this::nextId, Loop::webSocketKey);
+        this.sweeping = sweep();
+    }
+
+    private Future<?> sweep() {
         long period = Math.clamp(
                 plane.settings().timeouts().shortest().toNanos() / 4,
                 TimeUnit.MILLISECONDS.toNanos(2),
                 TimeUnit.MILLISECONDS.toNanos(500));
-        var _ = eventLoop.scheduleWithFixedDelay(deadlines::sweep, period, period, TimeUnit.NANOSECONDS);
+        return eventLoop.scheduleWithFixedDelay(deadlines::sweep, period, period, TimeUnit.NANOSECONDS);
+    }
+
+    /** The timeouts have changed, and with them how often deadlines are looked at. From any thread. */
+    void retime() {
+        eventLoop.execute(() -> {
+            sweeping.cancel(false);
+            sweeping = sweep();
+        });
     }
 
     Plane plane() {

@@ -137,6 +137,11 @@ final class OriginConnection extends ChannelInboundHandlerAdapter {
         close();
     }
 
+    /** The configuration has no such server any more, and the time to end is over. */
+    void cutOff() {
+        fail(OriginFailure.Kind.GONE, "the server was taken out of the configuration");
+    }
+
     private void close() {
         if (state != State.CLOSED) {
             state = State.CLOSED;
@@ -278,7 +283,7 @@ final class OriginConnection extends ChannelInboundHandlerAdapter {
         OriginListener asking = listener;
         listener = null;
         // A kept connection that the server closed says nothing about it, and neither does a tunnel that nobody uses
-        boolean stale = kind == OriginFailure.Kind.CLOSED && used;
+        boolean stale = kind == OriginFailure.Kind.GONE || (kind == OriginFailure.Kind.CLOSED && used);
         if (asking != null && !asking.isCheck() && !stale && state != State.TUNNEL) {
             pool.server().failed();
         }

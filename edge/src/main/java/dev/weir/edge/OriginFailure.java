@@ -19,6 +19,8 @@ record OriginFailure(Kind kind, String text) {
         READ_TIMEOUT(504),
         /** What came is not HTTP as {@link ResponseDecoder} takes it. */
         NONSENSE(502),
+        /** A reload took the server away, and the answer was not over in time. */
+        GONE(503),
         /** The connection ended within an answer. */
         TRUNCATED(502);
 

@@ -11,6 +11,7 @@ import io.netty.handler.ssl.SslHandler;
 import java.net.InetSocketAddress;
 import java.nio.channels.ClosedChannelException;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.List;
 import javax.net.ssl.SSLException;
 
@@ -26,6 +27,7 @@ final class OriginPool {
     private final Loop loop;
     private final Server server;
     private final ArrayDeque<OriginConnection> idle = new ArrayDeque<>();
+    private final List<OriginConnection> connections = new ArrayList<>();
     private int open;
 
     OriginPool(Loop loop, Server server) {
@@ -140,6 +142,7 @@ final class OriginPool {
         }
         OriginConnection connection = new OriginConnection(loop, this, channel);
         connection.inUse(true);
+        connections.add(connection);
         channel.pipeline().addLast(connection);
         listener.connected(connection);
     }
@@ -189,6 +192,7 @@ final class OriginPool {
     void closed(OriginConnection connection) {
         unused(connection);
         idle.remove(connection);
+        connections.remove(connection);
         released();
     }
 
@@ -215,8 +219,8 @@ final class OriginPool {
         }
     }
 
-    /** For tests and metrics. */
-    int open() {
-        return open;
+    /** Ends what is still in use; those who ask see their answers cut off. */
+    void cutOff() {
+        List.copyOf(connections).forEach(OriginConnection::cutOff);
     }
 }

@@ -9,6 +9,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,8 +18,6 @@ import org.slf4j.LoggerFactory;
 final class Plane {
     private static final Logger LOG = LoggerFactory.getLogger(Edge.class);
 
-    private final EdgeSettings settings;
-    private final Nanos nanos;
     private final EdgeMetrics metrics;
     private final Transport transport;
     private final Resolver resolver;
@@ -26,8 +25,12 @@ final class Plane {
     private final Clock clock;
     private final String instance;
     private final @Nullable HttpCache cache;
-    private volatile Routing routing;
+    private volatile InForce inForce;
+    private volatile @Nullable Supplier<String> reload;
     private final AtomicBoolean draining = new AtomicBoolean();
+
+    /** One configuration, which a reload swaps as a whole. */
+    private record InForce(EdgeSettings settings, Nanos nanos, Routing routing) {}
 
     /** The timeouts in nanoseconds, as the hot path wants them. */
     record Nanos(long head, long idle, long body, long write, long firstByte, long read, long originIdle, long tunnel) {
@@ -45,8 +48,6 @@ final class Plane {
     }
 
     Plane(EdgeSettings settings, PhasesByRoute phases, Transport transport, Resolver resolver, Clock clock, long seed) {
-        this.settings = settings;
-        this.nanos = Nanos.of(settings.timeouts());
         this.metrics = new EdgeMetrics();
         this.transport = transport;
         this.resolver = resolver;
@@ -59,17 +60,33 @@ final class Plane {
         }
         this.cache = phases.cache().orElse(null);
         phases.cache().ifPresent(metrics::watch);
-        this.routing = new Routing(this, settings, phases, null);
+        this.inForce = new InForce(settings, Nanos.of(settings.timeouts()), new Routing(this, settings, phases, null));
         this.instance = String.format(Locale.ROOT, "%08x", (int) (seed ^ seed >>> 32));
     }
 
     EdgeSettings settings() {
-        return settings;
+        return inForce.settings;
     }
 
     /** Which route a request takes, as of now. */
     Routing routing() {
-        return routing;
+        return inForce.routing;
+    }
+
+    /** From now on requests take this; those under way keep what they have. */
+    void put(EdgeSettings settings, Routing routing) {
+        answering.atATime(settings.limits().answering());
+        inForce = new InForce(settings, Nanos.of(settings.timeouts()), routing);
+    }
+
+    /** What the operator's listener does for a reload, null when it offers none. */
+    @Nullable
+    Supplier<String> reload() {
+        return reload;
+    }
+
+    void reload(Supplier<String> work) {
+        reload = work;
     }
 
     /** The shared cache, null when there is none. */
@@ -79,7 +96,7 @@ final class Plane {
     }
 
     Nanos nanos() {
-        return nanos;
+        return inForce.nanos;
     }
 
     EdgeMetrics metrics() {
@@ -141,6 +158,6 @@ final class Plane {
 
     /** How long an answerer may take. */
     Duration answerTimeout() {
-        return settings.timeouts().answer();
+        return settings().timeouts().answer();
     }
 }

@@ -2,6 +2,7 @@ package dev.weir.edge;
 
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -127,15 +128,25 @@ final class Server {
         checks.start(loops);
     }
 
+    /** Stops looking after it and closes idle connections; those in use live on. */
     void close(List<Loop> loops) {
         retired = true;
         checks.close();
         addresses.close();
+        onPools(loops, OriginPool::close);
+    }
+
+    /** Ends the connections that are still in use. */
+    void cutOff(List<Loop> loops) {
+        onPools(loops, OriginPool::cutOff);
+    }
+
+    private void onPools(List<Loop> loops, Consumer<OriginPool> work) {
         for (Loop loop : loops) {
             loop.eventLoop().execute(() -> {
                 OriginPool pool = pools[loop.index()];
                 if (pool != null) {
-                    pool.close();
+                    work.accept(pool);
                 }
             });
         }

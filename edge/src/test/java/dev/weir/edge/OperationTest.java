@@ -7,15 +7,20 @@ import dev.weir.http.HeaderName;
 import dev.weir.http.Headers;
 import dev.weir.http.IpPrefix;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What the operator sees: the admin listener, draining, the access log, the forwarding policy. */
 @Timeout(30)
@@ -145,6 +150,47 @@ class OperationTest {
                 TestClient client = new TestClient(edge)) {
             client.send(EdgeTesting.get("/")).readAnswer();
             assertThat(origin.received()).contains("\r\nHost: site.example\r\n");
+        }
+    }
+
+    @Test
+    void goesOnInANewFileWhenTheOldOneWasMovedAwayAndLosesNothing(@TempDir Path folder) throws IOException {
+        Path file = folder.resolve("access.jsonl");
+        Path moved = folder.resolve("access.jsonl.1");
+        Path other = folder.resolve("other.jsonl");
+        try (AccessLog log = AccessLog.open(file, false)) {
+            for (int i = 0; i < 1000; i++) {
+                log.record(exchange(i));
+            }
+            Files.move(file, moved);
+            log.reopen();
+            Settled.await(() -> Files.exists(file) && lines(moved) == 1000, "rotation");
+            log.record(exchange(1000));
+            Settled.await(() -> lines(file) == 1, "the new file");
+            assertThatThrownBy(() -> log.switchTo(folder.resolve("none/access.jsonl"), false))
+                    .isInstanceOf(EdgeException.class);
+            log.switchTo(other, false);
+            Settled.await(() -> Files.exists(other), "the other file");
+            log.record(exchange(1001));
+            Settled.await(() -> lines(other) + lines(file) == 2, "every line");
+            log.switchOff();
+            assertThat(log.dropped()).isZero();
+        }
+        assertThat(lines(moved)).isEqualTo(1000);
+    }
+
+    private static ExchangeRecord exchange(int id) {
+        Request request =
+                new Request("id-" + id, "GET", "http", "a", "/", new Headers(), new InetSocketAddress("192.0.2.1", 1));
+        return new ExchangeRecord(
+                request, Identity.UNKNOWN, Instant.EPOCH, Duration.ofMillis(3), 200, 0, 0, "origin", "", true);
+    }
+
+    private static long lines(Path file) {
+        try {
+            return Files.exists(file) ? Files.readAllLines(file).size() : 0;
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
         }
     }
 
