@@ -162,7 +162,10 @@ final class ConfigurationChanges {
             Object was = read(component, before);
             Object now = read(component, after);
             String place = (where + " " + dashed(component.getName())).strip();
-            if (was instanceof Optional<?> one && now instanceof Optional<?> other && one.isPresent() && other.isPresent()) {
+            if (was instanceof Optional<?> one
+                    && now instanceof Optional<?> other
+                    && one.isPresent()
+                    && other.isPresent()) {
                 record(place, one.get(), other.get());
             } else if (was instanceof Record && now.getClass().equals(was.getClass())) {
                 record(place, was, now);

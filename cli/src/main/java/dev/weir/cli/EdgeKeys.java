@@ -63,7 +63,12 @@ final class EdgeKeys {
             new Kind.Items<>(Kinds.PREFIX, 1024),
             Forwarding.DEFAULTS.trusted(),
             "Networks whose forwarding fields are kept and appended to; everybody else's are replaced.");
-    private static final Kind.Section FORWARDING = Kind.Section.of(X_FORWARDED, FORWARDED, TRUSTED);
+    private static final Key<Forwarding.Believed> BELIEVED = Key.optional(
+            "believed",
+            Kinds.choice(Forwarding.Believed.class),
+            Forwarding.DEFAULTS.believed(),
+            "Which fields of trusted networks say who the client is; the one that every one of those proxies writes.");
+    private static final Kind.Section FORWARDING = Kind.Section.of(X_FORWARDED, FORWARDED, TRUSTED, BELIEVED);
     static final Key<Values> FORWARDING_SECTION =
             Key.optional("forwarding", FORWARDING, Values.EMPTY, "What the origin is told about the client.");
 
@@ -170,7 +175,8 @@ final class EdgeKeys {
     }
 
     private static Forwarding forwarding(Values values) {
-        return new Forwarding(values.get(X_FORWARDED), values.get(FORWARDED), values.get(TRUSTED));
+        return new Forwarding(
+                values.get(X_FORWARDED), values.get(FORWARDED), values.get(TRUSTED), values.get(BELIEVED));
     }
 
     private static Timeouts timeouts(Values values) {

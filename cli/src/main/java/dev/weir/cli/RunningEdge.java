@@ -29,8 +29,7 @@ final class RunningEdge implements AutoCloseable {
     private final List<Recorder> recorders;
     private Map<String, SiteFront> fronts;
 
-    private RunningEdge(
-            Map<String, SiteFront> fronts, Optional<HttpCache> cache, Edge edge, List<Recorder> recorders) {
+    private RunningEdge(Map<String, SiteFront> fronts, Optional<HttpCache> cache, Edge edge, List<Recorder> recorders) {
         this.fronts = fronts;
         this.cache = cache;
         this.edge = edge;

@@ -1,6 +1,9 @@
 package dev.weir.cli;
 
-import java.lang.reflect.Proxy;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandleProxies;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,18 +26,11 @@ final class Signals {
         try {
             Class<?> signal = Class.forName("sun.misc.Signal");
             Class<?> handler = Class.forName("sun.misc.SignalHandler");
-            Object handling = Proxy.newProxyInstance(
-                    Signals.class.getClassLoader(),
-                    new Class<?>[] {handler},
-                    (proxy, method, arguments) -> switch (method.getName()) {
-                        case "handle" -> {
-                            run(name, work);
-                            yield null;
-                        }
-                        case "hashCode" -> System.identityHashCode(proxy);
-                        case "equals" -> proxy == arguments[0];
-                        default -> "handler of SIG" + name;
-                    });
+            MethodHandle running = MethodHandles.lookup()
+                    .findStatic(Signals.class, "run", MethodType.methodType(void.class, String.class, Runnable.class));
+            Object handling = MethodHandleProxies.asInterfaceInstance(
+                    handler,
+                    MethodHandles.dropArguments(MethodHandles.insertArguments(running, 0, name, work), 0, signal));
             signal.getMethod("handle", signal, handler)
                     .invoke(null, signal.getConstructor(String.class).newInstance(name), handling);
             return true;
@@ -44,7 +40,7 @@ final class Signals {
         }
     }
 
-    private static void run(String name, Runnable work) {
+    static void run(String name, Runnable work) {
         try {
             work.run();
         } catch (RuntimeException failed) {

@@ -9,6 +9,7 @@ final class AccessLine {
     private static final byte[] HEX = HeadWriter.ascii("0123456789abcdef");
     private static final byte[] TIME = HeadWriter.ascii("{\"time\":\"");
     private static final byte[] ID = HeadWriter.ascii("Z\",\"id\":");
+    private static final byte[] CLIENT = HeadWriter.ascii(",\"client\":");
     private static final byte[] PEER = HeadWriter.ascii(",\"peer\":");
     private static final byte[] IDENTITY = HeadWriter.ascii(",\"identity\":");
     private static final byte[] VERIFIED = HeadWriter.ascii(",\"verified\":true,\"method\":");
@@ -68,6 +69,10 @@ final class AccessLine {
         string(request.id(), 0, request.id().length());
         raw(PEER);
         string(peer(request.peer().getAddress()));
+        if (!request.client().equals(request.peer().getAddress())) {
+            raw(CLIENT);
+            string(request.client().getHostAddress());
+        }
         raw(IDENTITY);
         string(exchange.identity().name());
         raw(exchange.identity().verified() ? VERIFIED : UNVERIFIED);

@@ -26,7 +26,7 @@ import org.slf4j.LoggerFactory;
  *  "answered_by":"origin","complete":true,"user_agent":"curl/8.9"}
  * </pre>
  *
- * <p>Only these fields of the request are written, never {@code Authorization}, {@code Cookie} or bodies. Queries often carry
+ * <p>Where trusted proxies speak for somebody, {@code "client"} follows {@code "peer"}. Only these fields of the request are written, never {@code Authorization}, {@code Cookie} or bodies. Queries often carry
  * tokens and are left out unless asked for ({@code "query"} then follows {@code "path"}). Whatever is not printable ASCII is
  * escaped, so no request can forge a line or turn the direction of text on a screen.
  *

@@ -92,7 +92,13 @@ final class AdminConnection extends ChannelInboundHandlerAdapter {
                         "text/plain; version=0.0.4; charset=utf-8",
                         plane.metrics().scrape(),
                         headOnly);
-            default -> send(context, 404, text, "try /live, /ready, /metrics, POST /reload or DELETE /cache?url=…\n", headOnly);
+            default ->
+                send(
+                        context,
+                        404,
+                        text,
+                        "try /live, /ready, /metrics, POST /reload or DELETE /cache?url=…\n",
+                        headOnly);
         }
     }
 

@@ -32,7 +32,7 @@ final class Attempts {
         if (balancing.policy() != Balancing.Policy.CONSISTENT_HASH) {
             return 0;
         }
-        int client = request.peer().getAddress().hashCode();
+        int client = request.client().hashCode();
         return switch (balancing.hashBy()) {
             case CLIENT -> client;
             case PATH -> request.path().hashCode();

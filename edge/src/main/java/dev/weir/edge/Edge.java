@@ -286,7 +286,7 @@ public final class Edge implements AutoCloseable {
         stop();
     }
 
-    private void stop() {
+    private synchronized void stop() {
         if (group.isShuttingDown()) {
             group.terminationFuture().awaitUninterruptibly();
             return;

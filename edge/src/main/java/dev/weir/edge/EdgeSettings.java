@@ -140,12 +140,27 @@ public record EdgeSettings(
      * @param xForwarded whether to send {@code X-Forwarded-For}, {@code -Proto} and {@code -Host}. Default yes
      * @param forwarded whether to send {@code Forwarded} (RFC 7239). Default no, since sending both invites disagreement
      * @param trusted networks whose forwarding fields are believed. Default none
+     * @param believed which of them say who the client is. A proxy passes on what it does not know, so only the one that every
+     *     trusted proxy writes is safe to believe. Default {@link Believed#X_FORWARDED}
      */
-    public record Forwarding(boolean xForwarded, boolean forwarded, List<IpPrefix> trusted) {
+    public record Forwarding(boolean xForwarded, boolean forwarded, List<IpPrefix> trusted, Believed believed) {
         public static final Forwarding DEFAULTS = new Forwarding(true, false, List.of());
 
         public Forwarding {
             trusted = List.copyOf(trusted);
+        }
+
+        /** With {@code X-Forwarded-For} and {@code -Proto} of trusted proxies believed. */
+        public Forwarding(boolean xForwarded, boolean forwarded, List<IpPrefix> trusted) {
+            this(xForwarded, forwarded, trusted, Believed.X_FORWARDED);
+        }
+
+        /** Which forwarding fields of trusted proxies say who the client is. */
+        public enum Believed {
+            /** {@code X-Forwarded-For} and {@code X-Forwarded-Proto}. */
+            X_FORWARDED,
+            /** {@code Forwarded} (RFC 7239). */
+            FORWARDED
         }
     }
 

@@ -41,24 +41,27 @@ final class ForwardingRules {
     }
 
     /**
-     * The request as phases shall see it: reached over TLS when a trusted proxy in front says so, since it is the one that the
-     * client talks to.
+     * The request as phases shall see it: from the client that trusted proxies in front name, and reached over TLS when they
+     * say so, since it is they who the client talks to.
      */
     RequestHead seen(RequestHead head) {
         Request request = head.request();
-        if (forwarding.trusted().isEmpty()
-                || !trusts(request.peer().getAddress())
-                || !request.headers().combined(HeaderName.X_FORWARDED_PROTO).equalsIgnoreCase("https")) {
+        if (forwarding.trusted().isEmpty() || !trusts(request.peer().getAddress())) {
+            return head;
+        }
+        ForwardedClient named = ForwardedClient.of(request, forwarding.believed(), this::trusts);
+        if (!named.secure() && named.address().equals(request.client())) {
             return head;
         }
         Request secure = new Request(
                 request.id(),
                 request.method(),
-                "https",
+                named.secure() ? "https" : request.scheme(),
                 request.authority(),
                 request.target(),
                 request.headers(),
-                request.peer());
+                request.peer(),
+                named.address());
         return new RequestHead(
                 secure, head.version(), head.framing(), head.keepAlive(), head.expectsContinue(), head.webSocket());
     }

@@ -25,7 +25,7 @@ final class Loop {
     private final NameCache names = new NameCache();
     private final HeadCollector.Scratch scratch = new HeadCollector.Scratch();
     private final HeadWriter writer = new HeadWriter();
-    private final Http2RequestReader http2Requests;
+    private Http2RequestReader http2Requests;
     private final String idPrefix;
     private Future<?> sweeping;
     private long ids;
@@ -37,8 +37,12 @@ final class Loop {
         this.eventLoop = eventLoop;
         this.idPrefix = plane.instance() + Integer.toString(index, 36) + "-";
         this.index = index;
-        this.http2Requests = new Http2RequestReader(names, plane.settings().limits(), this::nextId, Loop::webSocketKey);
+        this.http2Requests = reader();
         this.sweeping = sweep();
+    }
+
+    private Http2RequestReader reader() {
+        return new Http2RequestReader(names, plane.settings().limits(), this::nextId, Loop::webSocketKey);
     }
 
     private Future<?> sweep() {
@@ -49,11 +53,12 @@ final class Loop {
         return eventLoop.scheduleWithFixedDelay(deadlines::sweep, period, period, TimeUnit.NANOSECONDS);
     }
 
-    /** The timeouts have changed, and with them how often deadlines are looked at. From any thread. */
+    /** The timeouts have changed, and with them how often deadlines are looked at; and so have the limits. From any thread. */
     void retime() {
         eventLoop.execute(() -> {
             sweeping.cancel(false);
             sweeping = sweep();
+            http2Requests = reader();
         });
     }
 

@@ -1,6 +1,7 @@
 package dev.weir.edge;
 
 import dev.weir.http.Headers;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 
 /**
@@ -13,7 +14,8 @@ import java.net.InetSocketAddress;
  * @param target path and query as received, starting with {@code /}, or {@code *} for {@code OPTIONS *}; percent-encoding
  *     untouched
  * @param headers the fields as received; phases read them and never change them
- * @param peer the address the connection came from
+ * @param peer the address the connection came from, or that a balancer's PROXY header names
+ * @param client who asks: the peer, or the one that trusted proxies in front of the edge say they speak for
  */
 public record Request(
         String id,
@@ -22,7 +24,20 @@ public record Request(
         String authority,
         String target,
         Headers headers,
-        InetSocketAddress peer) {
+        InetSocketAddress peer,
+        InetAddress client) {
+
+    /** Of a client that nobody speaks for. */
+    public Request(
+            String id,
+            String method,
+            String scheme,
+            String authority,
+            String target,
+            Headers headers,
+            InetSocketAddress peer) {
+        this(id, method, scheme, authority, target, headers, peer, peer.getAddress());
+    }
 
     /** The target without its query. */
     public String path() {
