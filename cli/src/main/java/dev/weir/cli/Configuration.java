@@ -45,6 +45,7 @@ record Configuration(
     private static List<Key<?>> keys() {
         List<Key<?>> keys = new ArrayList<>();
         keys.add(EdgeKeys.LISTEN);
+        keys.add(EdgeKeys.TLS_SECTION);
         keys.add(EdgeKeys.ADMIN_SECTION);
         keys.addAll(SiteKeys.top());
         keys.add(CacheKeys.SECTION);

@@ -47,6 +47,7 @@ final class ConfigurationChanges {
     /** What stands neither below a listener nor a site. */
     private record Rest(
             Object cache,
+            Object tls,
             Object admin,
             Object forwarding,
             Object timeouts,
@@ -58,6 +59,7 @@ final class ConfigurationChanges {
     private static Rest rest(Configuration from) {
         return new Rest(
                 from.cache(),
+                from.edge().tls(),
                 from.edge().admin(),
                 from.edge().forwarding(),
                 from.edge().timeouts(),

@@ -12,9 +12,11 @@ import dev.weir.edge.EdgeSettings.Limits;
 import dev.weir.edge.EdgeSettings.Timeouts;
 import dev.weir.edge.ListenerSettings;
 import dev.weir.edge.SiteSettings;
+import dev.weir.edge.TlsSettings;
 import dev.weir.http.IpPrefix;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 
@@ -27,17 +29,34 @@ final class EdgeKeys {
             new Kind.Items<>(Kinds.PREFIX, 1024),
             List.of(),
             "Networks of load balancers; only they are let in, each connection beginning with a PROXY header (v1 or v2).");
+    private static final Key<ListenerSettings.Protocol> PROTOCOL = Key.optional(
+            "protocol",
+            Kinds.choice(ListenerSettings.Protocol.class),
+            ListenerSettings.Protocol.HTTP,
+            "http: HTTP/1, and HTTP/2 with prior knowledge; h2c: only HTTP/2 in the clear; https: HTTP/2 or HTTP/1 over TLS.");
     private static final Kind<ListenerSettings> LISTENER = new Kind.Brief<>(
             Kinds.LISTEN,
-            Kind.Section.of(ADDRESS, PROXIES),
+            Kind.Section.of(ADDRESS, PROTOCOL, PROXIES),
             ListenerSettings::at,
-            values -> new ListenerSettings(values.get(ADDRESS), values.get(PROXIES)),
+            values -> new ListenerSettings(values.get(ADDRESS), values.get(PROTOCOL), values.get(PROXIES)),
             listener -> Kinds.show(listener.address()));
     static final Key<List<ListenerSettings>> LISTEN = Key.optional(
             "listen",
             new Kind.OneOrMore<>(new Kind.Items<>(LISTENER, 64)),
             List.of(ListenerSettings.at(new InetSocketAddress(InetAddress.getLoopbackAddress(), 8000))),
             "Where clients are accepted: an address, or a list of addresses or of the keys below.");
+
+    private static final Key<Path> CHAIN =
+            Key.required("chain", UpstreamKeys.FILE, "PEM, the server's own certificate first.");
+    private static final Key<Path> KEY = Key.required("key", UpstreamKeys.FILE, "PEM, PKCS#8, not encrypted.");
+    private static final Key<List<Values>> CERTIFICATES = Key.optional(
+            "certificates",
+            new Kind.Items<>(Kind.Section.of(CHAIN, KEY), 10_000),
+            List.of(),
+            "The certificates; the first answers clients that ask for a name nobody holds. Read again when the files change.");
+    private static final Kind.Section TLS = Kind.Section.of(CERTIFICATES);
+    static final Key<Values> TLS_SECTION =
+            Key.optional("tls", TLS, Values.EMPTY, "What listeners with protocol https show.");
 
     private static final Key<Boolean> ADMIN_ENABLED =
             Key.optional("enabled", FLAG, true, "Whether the operator's listener is opened.");
@@ -157,6 +176,7 @@ final class EdgeKeys {
     static EdgeSettings settings(Values file, List<SiteSettings> sites) {
         return new EdgeSettings(
                 file.get(LISTEN),
+                tls(file.get(TLS_SECTION)),
                 admin(file.get(ADMIN_SECTION)),
                 sites,
                 forwarding(file.get(FORWARDING_SECTION)),
@@ -168,6 +188,12 @@ final class EdgeKeys {
     /** What 0 stands for where a number of threads is asked for. */
     static int orProcessors(int threads) {
         return threads == 0 ? Runtime.getRuntime().availableProcessors() : threads;
+    }
+
+    private static TlsSettings tls(Values values) {
+        return new TlsSettings(values.get(CERTIFICATES).stream()
+                .map(one -> new TlsSettings.CertificateFiles(one.get(CHAIN), one.get(KEY)))
+                .toList());
     }
 
     private static Admin admin(Values values) {

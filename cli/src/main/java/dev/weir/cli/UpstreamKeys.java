@@ -24,8 +24,10 @@ final class UpstreamKeys {
     private static final UpstreamSettings DEFAULTS = UpstreamSettings.of(URI.create("http://unknown"));
     private static final URI NO_URL = URI.create("");
 
-    private static final Kind<Path> FILE =
+    /** The path of a file. */
+    static final Kind<Path> FILE =
             Kinds.scalar(Map.of("type", "string"), text -> Path.of(text).toAbsolutePath(), Path::toString);
+
     private static final Kind<HeaderName> FIELD = Kinds.scalar(
             Map.of("type", "string"),
             text -> {

@@ -127,10 +127,12 @@ public final class Edge implements AutoCloseable {
             return;
         }
         if (listener.proxies().isEmpty()) {
-            admit(channel, loop, peer);
+            admit(channel, loop, peer, listener.protocol());
         } else if (listener.proxies().stream().anyMatch(prefix -> prefix.contains(peer.getAddress()))) {
             clients.add(channel);
-            channel.pipeline().addLast(new ProxyProtocolDecoder(loop, peer, client -> admit(channel, loop, client)));
+            channel.pipeline()
+                    .addLast(new ProxyProtocolDecoder(
+                            loop, peer, client -> admit(channel, loop, client, listener.protocol())));
         } else {
             plane.metrics().proxyRefused();
             channel.close();
@@ -138,10 +140,14 @@ public final class Edge implements AutoCloseable {
     }
 
     /** A client is there, itself or behind a balancer. */
-    private void admit(Channel channel, Loop loop, InetSocketAddress peer) {
+    private void admit(Channel channel, Loop loop, InetSocketAddress peer, ListenerSettings.Protocol protocol) {
         if (!connections.enter(peer.getAddress())) {
             plane.metrics().connectionRefused();
-            channel.writeAndFlush(Busy.answer(channel.alloc())).addListener(written -> channel.close());
+            if (protocol == ListenerSettings.Protocol.HTTP) {
+                channel.writeAndFlush(Busy.answer(channel.alloc())).addListener(written -> channel.close());
+            } else {
+                channel.close();
+            }
             return;
         }
         plane.metrics().connectionOpened();
@@ -150,7 +156,13 @@ public final class Edge implements AutoCloseable {
             connections.leave(peer.getAddress());
             plane.metrics().connectionClosed();
         });
-        channel.pipeline().addLast(new ClientConnection(loop, channel, peer, "http"));
+        channel.pipeline()
+                .addLast(
+                        switch (protocol) {
+                            case HTTP -> new ClientConnection(loop, channel, peer, "http");
+                            case H2C -> Http2ClientConnection.of(loop, peer, false);
+                            case HTTPS -> new TlsClientHandler(loop, channel, peer, plane.certificates());
+                        });
     }
 
     /** Where clients are accepted first of all, with the port that was taken. */
@@ -183,8 +195,13 @@ public final class Edge implements AutoCloseable {
         Routing before = plane.routing();
         Listeners.Change change = listeners.prepare(settings.listeners());
         Routing after;
+        ServerCertificates shown = plane.certificates();
+        ServerCertificates certificates = shown;
         try {
             after = new Routing(plane, settings, phases, before);
+            if (!settings.tls().equals(current.tls())) {
+                certificates = new ServerCertificates(settings.tls(), plane.metrics());
+            }
         } catch (RuntimeException failed) {
             change.undo();
             plane.metrics().routing().keep(before);
@@ -196,7 +213,10 @@ public final class Edge implements AutoCloseable {
             }
         }
         connections.put(settings.limits());
-        plane.put(settings, after);
+        plane.put(settings, after, certificates);
+        if (certificates != shown) {
+            shown.close();
+        }
         loops.forEach(Loop::retime);
         change.commit();
         retire(before, after, patience);
@@ -268,7 +288,8 @@ public final class Edge implements AutoCloseable {
                 if (http2 != null) {
                     http2.drain();
                 }
-                if (client.pipeline().get(ProxyProtocolDecoder.class) != null) {
+                if (client.pipeline().get(ProxyProtocolDecoder.class) != null
+                        || client.pipeline().get(TlsClientHandler.class) != null) {
                     client.close();
                 }
             });
@@ -292,6 +313,7 @@ public final class Edge implements AutoCloseable {
             return;
         }
         plane.answering().close();
+        plane.certificates().close();
         plane.routing().upstreams().forEach(upstream -> upstream.close(loops));
         clients.close().awaitUninterruptibly(5, TimeUnit.SECONDS);
         group.shutdownGracefully(0, 5, TimeUnit.SECONDS).awaitUninterruptibly();

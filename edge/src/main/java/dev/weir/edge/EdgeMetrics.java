@@ -46,6 +46,8 @@ final class EdgeMetrics {
     private final Counter proxyRefusals;
     private final Counter reloads;
     private final Counter unresolved;
+    private final Counter handshakeFailures;
+    private final Counter unfitCertificates;
 
     EdgeMetrics() {
         for (Rejection reason : Rejection.values()) {
@@ -72,6 +74,8 @@ final class EdgeMetrics {
         gauge("weir_requests_in_flight", inFlight, "Requests being worked on");
         gauge("weir_connections", connections, "Open connections of clients");
         gauge("weir_origin_connections", originConnections, "Open connections to the origin");
+        handshakeFailures = counter("weir_tls_handshake_failures", "TLS with clients that did not come about");
+        unfitCertificates = counter("weir_certificates_unfit", "Certificates that could not be read or used");
         accepted = counter("weir_connections_accepted", "Connections accepted");
         refusedConnections = counter("weir_connections_refused", "Connections closed because of a limit");
         bytesIn = counter("weir_bytes_in", "Body bytes read from clients");
@@ -195,6 +199,16 @@ final class EdgeMetrics {
         if (counter != null) {
             counter.increment();
         }
+    }
+
+    /** TLS with a client did not come about. */
+    void handshakeFailed() {
+        handshakeFailures.increment();
+    }
+
+    /** A certificate could not be read again or used. */
+    void certificateUnfit() {
+        unfitCertificates.increment();
     }
 
     /** An HTTP/2 connection was ended because of what the client did, or because of us. */

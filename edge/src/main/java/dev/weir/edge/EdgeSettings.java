@@ -17,6 +17,7 @@ import java.util.List;
  * }</pre>
  *
  * @param listeners where clients are accepted, at least one. Default {@code 127.0.0.1:8000}
+ * @param tls the certificates for listeners that speak {@code https}
  * @param admin the operator's listener
  * @param sites what is served under which host; at least one
  * @param forwarding what the origin is told about the client
@@ -26,6 +27,7 @@ import java.util.List;
  */
 public record EdgeSettings(
         List<ListenerSettings> listeners,
+        TlsSettings tls,
         Admin admin,
         List<SiteSettings> sites,
         Forwarding forwarding,
@@ -39,6 +41,10 @@ public record EdgeSettings(
         if (listeners.stream().map(ListenerSettings::address).distinct().count() != listeners.size()) {
             throw new IllegalArgumentException("listen: an address is there twice; keep one");
         }
+        if (tls.certificates().isEmpty()
+                && listeners.stream().anyMatch(one -> one.protocol() == ListenerSettings.Protocol.HTTPS)) {
+            throw new IllegalArgumentException("tls.certificates: a listener speaks https, which needs at least one");
+        }
         sites = List.copyOf(sites);
         atLeast("sites", sites.size(), 1);
         SiteSettings.check(sites);
@@ -49,6 +55,7 @@ public record EdgeSettings(
     public static EdgeSettings of(URI origin) {
         return new EdgeSettings(
                 List.of(ListenerSettings.at(new InetSocketAddress(InetAddress.getLoopbackAddress(), 8000))),
+                TlsSettings.NONE,
                 Admin.OFF,
                 List.of(SiteSettings.everything(UpstreamSettings.of(origin))),
                 Forwarding.DEFAULTS,
@@ -63,11 +70,15 @@ public record EdgeSettings(
     }
 
     public EdgeSettings withListeners(List<ListenerSettings> value) {
-        return new EdgeSettings(value, admin, sites, forwarding, timeouts, limits, workers);
+        return new EdgeSettings(value, tls, admin, sites, forwarding, timeouts, limits, workers);
+    }
+
+    public EdgeSettings withTls(TlsSettings value) {
+        return new EdgeSettings(listeners, value, admin, sites, forwarding, timeouts, limits, workers);
     }
 
     public EdgeSettings withAdmin(Admin value) {
-        return new EdgeSettings(listeners, value, sites, forwarding, timeouts, limits, workers);
+        return new EdgeSettings(listeners, tls, value, sites, forwarding, timeouts, limits, workers);
     }
 
     /** With one site, whatever the host, that this upstream answers for. */
@@ -76,23 +87,23 @@ public record EdgeSettings(
     }
 
     public EdgeSettings withSites(List<SiteSettings> value) {
-        return new EdgeSettings(listeners, admin, value, forwarding, timeouts, limits, workers);
+        return new EdgeSettings(listeners, tls, admin, value, forwarding, timeouts, limits, workers);
     }
 
     public EdgeSettings withForwarding(Forwarding value) {
-        return new EdgeSettings(listeners, admin, sites, value, timeouts, limits, workers);
+        return new EdgeSettings(listeners, tls, admin, sites, value, timeouts, limits, workers);
     }
 
     public EdgeSettings withTimeouts(Timeouts value) {
-        return new EdgeSettings(listeners, admin, sites, forwarding, value, limits, workers);
+        return new EdgeSettings(listeners, tls, admin, sites, forwarding, value, limits, workers);
     }
 
     public EdgeSettings withLimits(Limits value) {
-        return new EdgeSettings(listeners, admin, sites, forwarding, timeouts, value, workers);
+        return new EdgeSettings(listeners, tls, admin, sites, forwarding, timeouts, value, workers);
     }
 
     public EdgeSettings withWorkers(int value) {
-        return new EdgeSettings(listeners, admin, sites, forwarding, timeouts, limits, value);
+        return new EdgeSettings(listeners, tls, admin, sites, forwarding, timeouts, limits, value);
     }
 
     /**

@@ -30,7 +30,7 @@ final class Plane {
     private final AtomicBoolean draining = new AtomicBoolean();
 
     /** One configuration, which a reload swaps as a whole. */
-    private record InForce(EdgeSettings settings, Nanos nanos, Routing routing) {}
+    private record InForce(EdgeSettings settings, Nanos nanos, Routing routing, ServerCertificates certificates) {}
 
     /** The timeouts in nanoseconds, as the hot path wants them. */
     record Nanos(long head, long idle, long body, long write, long firstByte, long read, long originIdle, long tunnel) {
@@ -60,12 +60,21 @@ final class Plane {
         }
         this.cache = phases.cache().orElse(null);
         phases.cache().ifPresent(metrics::watch);
-        this.inForce = new InForce(settings, Nanos.of(settings.timeouts()), new Routing(this, settings, phases, null));
+        this.inForce = new InForce(
+                settings,
+                Nanos.of(settings.timeouts()),
+                new Routing(this, settings, phases, null),
+                new ServerCertificates(settings.tls(), metrics));
         this.instance = String.format(Locale.ROOT, "%08x", (int) (seed ^ seed >>> 32));
     }
 
     EdgeSettings settings() {
         return inForce.settings;
+    }
+
+    /** What clients are shown, as of now. */
+    ServerCertificates certificates() {
+        return inForce.certificates;
     }
 
     /** Which route a request takes, as of now. */
@@ -74,9 +83,9 @@ final class Plane {
     }
 
     /** From now on requests take this; those under way keep what they have. */
-    void put(EdgeSettings settings, Routing routing) {
+    void put(EdgeSettings settings, Routing routing, ServerCertificates certificates) {
         answering.atATime(settings.limits().answering());
-        inForce = new InForce(settings, Nanos.of(settings.timeouts()), routing);
+        inForce = new InForce(settings, Nanos.of(settings.timeouts()), routing, certificates);
     }
 
     /** What the operator's listener does for a reload, null when it offers none. */

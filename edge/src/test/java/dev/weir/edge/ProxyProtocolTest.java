@@ -179,6 +179,7 @@ class ProxyProtocolTest {
     private static Edge edge(ScriptedOrigin origin, String balancers, Duration head) {
         ListenerSettings listener = new ListenerSettings(
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+                ListenerSettings.Protocol.HTTP,
                 List.of(IpPrefix.parse(balancers).orElseThrow()));
         return EdgeTesting.start(origin, settings -> {
             EdgeSettings.Timeouts t = settings.timeouts();

@@ -1,0 +1,212 @@
+package dev.weir.edge;
+
+import io.netty.handler.ssl.ApplicationProtocolConfig;
+import io.netty.handler.ssl.ApplicationProtocolConfig.Protocol;
+import io.netty.handler.ssl.ApplicationProtocolConfig.SelectedListenerFailureBehavior;
+import io.netty.handler.ssl.ApplicationProtocolConfig.SelectorFailureBehavior;
+import io.netty.handler.ssl.ApplicationProtocolNames;
+import io.netty.handler.ssl.OpenSsl;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.SslProvider;
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.security.GeneralSecurityException;
+import java.security.PrivateKey;
+import java.security.cert.Certificate;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The certificates that clients are shown, by the name they ask for: an exact name before a wildcard (RFC 9525 §6.3), the first
+ * certificate for everybody else. A certificate that cannot be read again leaves the one before it in place.
+ *
+ * <p>Thread-safe: looking up reads one immutable snapshot; changes are made one at a time.
+ */
+final class ServerCertificates implements AutoCloseable {
+    static final int PERIOD_SECONDS = 10;
+
+    private static final Logger LOG = LoggerFactory.getLogger(Edge.class);
+    private static final SslProvider PROVIDER = OpenSsl.isAvailable() ? SslProvider.OPENSSL : SslProvider.JDK;
+
+    private final EdgeMetrics metrics;
+    private final Map<TlsSettings.CertificateFiles, Loaded> files = new LinkedHashMap<>();
+    private final Map<String, Loaded> issued = new LinkedHashMap<>();
+    private final ScheduledExecutorService clock;
+    private volatile Snapshot snapshot = new Snapshot(Map.of(), Optional.empty());
+
+    /** A certificate in use. */
+    private record Loaded(SslContext context, List<String> names, List<Stamp> stamps) {}
+
+    /** What tells whether a file has changed. */
+    private record Stamp(FileTime modified, long size) {
+        static Stamp of(Path file) throws IOException {
+            return new Stamp(Files.getLastModifiedTime(file), Files.size(file));
+        }
+    }
+
+    private record Snapshot(Map<String, SslContext> byName, Optional<SslContext> first) {}
+
+    /**
+     * @throws EdgeException when a certificate cannot be read
+     */
+    ServerCertificates(TlsSettings settings, EdgeMetrics metrics) {
+        this.metrics = metrics;
+        for (TlsSettings.CertificateFiles one : settings.certificates()) {
+            files.put(one, load(one));
+        }
+        publish();
+        clock = Executors.newSingleThreadScheduledExecutor(
+                Thread.ofPlatform().daemon().name("certificates").factory());
+        var _ = clock.scheduleWithFixedDelay(this::refresh, PERIOD_SECONDS, PERIOD_SECONDS, TimeUnit.SECONDS);
+    }
+
+    /** The context for a client that asks for this name; empty only when there is no certificate at all. */
+    Optional<SslContext> of(String serverName) {
+        Snapshot current = snapshot;
+        SslContext exact = current.byName.get(serverName);
+        if (exact != null) {
+            return Optional.of(exact);
+        }
+        int dot = serverName.indexOf('.');
+        SslContext wildcard = dot < 0 ? null : current.byName.get("*" + serverName.substring(dot));
+        return wildcard != null ? Optional.of(wildcard) : current.first;
+    }
+
+    /** Reads what has changed on disk; what is not fit to be served is said and left for the next time. */
+    synchronized void refresh() {
+        boolean changed = false;
+        for (Map.Entry<TlsSettings.CertificateFiles, Loaded> entry : files.entrySet()) {
+            TlsSettings.CertificateFiles one = entry.getKey();
+            try {
+                if (!stamps(one).equals(entry.getValue().stamps)) {
+                    entry.setValue(load(one));
+                    changed = true;
+                    LOG.info("tls: {} was read again", one.chain());
+                }
+            } catch (EdgeException | IOException unfit) {
+                metrics.certificateUnfit();
+                LOG.warn("{}; the certificate before is still served", unfit.getMessage());
+            }
+        }
+        if (changed) {
+            publish();
+        }
+    }
+
+    /** Serves a certificate that did not come from a file of the settings, in place of the one before for the same names. */
+    synchronized void install(PrivateKey key, List<X509Certificate> chain) {
+        try {
+            List<String> names = names(chain.getFirst());
+            SslContext context = context(SslContextBuilder.forServer(key, chain.toArray(new X509Certificate[0])));
+            issued.put(String.join(",", names), new Loaded(context, names, List.of()));
+            publish();
+        } catch (SSLException | GeneralSecurityException unfit) {
+            metrics.certificateUnfit();
+            throw new EdgeException("tls: a certificate cannot be used: " + unfit.getMessage(), unfit);
+        }
+    }
+
+    private void publish() {
+        Map<String, SslContext> byName = new HashMap<>();
+        Optional<SslContext> first = Optional.empty();
+        for (Collection<Loaded> group : List.of(files.values(), issued.values())) {
+            for (Loaded one : group) {
+                one.names.forEach(name -> byName.putIfAbsent(name, one.context));
+                first = first.or(() -> Optional.of(one.context));
+            }
+        }
+        snapshot = new Snapshot(Map.copyOf(byName), first);
+    }
+
+    private static Loaded load(TlsSettings.CertificateFiles one) {
+        try {
+            List<Stamp> stamps = stamps(one);
+            List<X509Certificate> chain = chain(one.chain());
+            try (InputStream certificates = Files.newInputStream(one.chain());
+                    InputStream key = Files.newInputStream(one.key())) {
+                SslContextBuilder builder = SslContextBuilder.forServer(certificates, key);
+                return new Loaded(context(builder), names(chain.getFirst()), stamps);
+            }
+        } catch (IOException | GeneralSecurityException | IllegalArgumentException unfit) {
+            throw new EdgeException(
+                    "tls.certificates: " + one.chain() + " and " + one.key()
+                            + " cannot be used as a PEM chain and its unencrypted PKCS#8 key: " + reason(unfit),
+                    unfit);
+        }
+    }
+
+    private static @Nullable String reason(Throwable unfit) {
+        Throwable cause = unfit.getCause();
+        return cause == null ? unfit.getMessage() : cause.getMessage();
+    }
+
+    private static List<Stamp> stamps(TlsSettings.CertificateFiles one) throws IOException {
+        return List.of(Stamp.of(one.chain()), Stamp.of(one.key()));
+    }
+
+    private static List<X509Certificate> chain(Path file) throws IOException, GeneralSecurityException {
+        List<X509Certificate> found = new ArrayList<>();
+        try (InputStream in = new BufferedInputStream(Files.newInputStream(file))) {
+            for (Certificate one : CertificateFactory.getInstance("X.509").generateCertificates(in)) {
+                found.add((X509Certificate) one);
+            }
+        }
+        if (found.isEmpty()) {
+            throw new GeneralSecurityException("no certificate in it");
+        }
+        return found;
+    }
+
+    /** The DNS names a certificate is for (RFC 5280 §4.2.1.6); its subject does not count any more (RFC 9525 §2). */
+    private static List<String> names(X509Certificate certificate) throws GeneralSecurityException {
+        List<String> names = new ArrayList<>();
+        Collection<List<?>> alternatives = certificate.getSubjectAlternativeNames();
+        if (alternatives != null) {
+            for (List<?> alternative : alternatives) {
+                if (alternative.get(0) instanceof Integer type
+                        && type == 2
+                        && alternative.get(1) instanceof String name) {
+                    names.add(name.toLowerCase(Locale.ROOT));
+                }
+            }
+        }
+        return List.copyOf(names);
+    }
+
+    private static SslContext context(SslContextBuilder builder) throws SSLException {
+        return builder.sslProvider(PROVIDER)
+                .protocols("TLSv1.3", "TLSv1.2")
+                .applicationProtocolConfig(new ApplicationProtocolConfig(
+                        Protocol.ALPN,
+                        SelectorFailureBehavior.NO_ADVERTISE,
+                        SelectedListenerFailureBehavior.ACCEPT,
+                        ApplicationProtocolNames.HTTP_2,
+                        ApplicationProtocolNames.HTTP_1_1))
+                .build();
+    }
+
+    @Override
+    public void close() {
+        clock.shutdownNow();
+    }
+}
