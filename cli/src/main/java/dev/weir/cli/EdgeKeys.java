@@ -54,7 +54,17 @@ final class EdgeKeys {
             new Kind.Items<>(Kind.Section.of(CHAIN, KEY), 10_000),
             List.of(),
             "The certificates; the first answers clients that ask for a name nobody holds. Read again when the files change.");
-    private static final Kind.Section TLS = Kind.Section.of(CERTIFICATES);
+    private static final Key<Boolean> REDIRECT = Key.optional(
+            "redirect",
+            FLAG,
+            false,
+            "Whether clients that come in the clear are sent to the first https listener's port (308).");
+    private static final Key<Duration> STRICT_TRANSPORT = Key.optional(
+            "strict-transport",
+            TIME,
+            Duration.ZERO,
+            "How long browsers shall come over TLS alone (Strict-Transport-Security); 0s says nothing about it.");
+    private static final Kind.Section TLS = Kind.Section.of(CERTIFICATES, REDIRECT, STRICT_TRANSPORT);
     static final Key<Values> TLS_SECTION =
             Key.optional("tls", TLS, Values.EMPTY, "What listeners with protocol https show.");
 
@@ -191,9 +201,12 @@ final class EdgeKeys {
     }
 
     private static TlsSettings tls(Values values) {
-        return new TlsSettings(values.get(CERTIFICATES).stream()
-                .map(one -> new TlsSettings.CertificateFiles(one.get(CHAIN), one.get(KEY)))
-                .toList());
+        return new TlsSettings(
+                values.get(CERTIFICATES).stream()
+                        .map(one -> new TlsSettings.CertificateFiles(one.get(CHAIN), one.get(KEY)))
+                        .toList(),
+                values.get(REDIRECT),
+                values.get(STRICT_TRANSPORT));
     }
 
     private static Admin admin(Values values) {

@@ -4,11 +4,15 @@ import dev.weir.cache.HttpCache;
 import dev.weir.cache.Moment;
 import dev.weir.edge.Edge;
 import dev.weir.edge.EdgeSettings;
+import dev.weir.edge.HttpsRedirect;
+import dev.weir.edge.ListenerSettings;
 import dev.weir.edge.Phases;
 import dev.weir.edge.PhasesByRoute;
 import dev.weir.edge.Recorder;
 import dev.weir.edge.RouteSettings;
+import dev.weir.edge.Shaper;
 import dev.weir.edge.SiteSettings;
+import dev.weir.edge.StrictTransport;
 import dev.weir.front.Front;
 import dev.weir.front.FrontSettings;
 import java.net.InetSocketAddress;
@@ -16,6 +20,7 @@ import java.net.URI;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,10 +31,17 @@ import java.util.function.Supplier;
 final class RunningEdge implements AutoCloseable {
     private final Optional<HttpCache> cache;
     private final Edge edge;
+    private final ListenerSettings.Protocol protocol;
     private final List<Recorder> recorders;
     private Map<String, SiteFront> fronts;
 
-    private RunningEdge(Map<String, SiteFront> fronts, Optional<HttpCache> cache, Edge edge, List<Recorder> recorders) {
+    private RunningEdge(
+            Map<String, SiteFront> fronts,
+            Optional<HttpCache> cache,
+            Edge edge,
+            ListenerSettings.Protocol protocol,
+            List<Recorder> recorders) {
+        this.protocol = protocol;
         this.fronts = fronts;
         this.cache = cache;
         this.edge = edge;
@@ -46,19 +58,30 @@ final class RunningEdge implements AutoCloseable {
     }
 
     /** What runs for the routes of each site. */
-    private record Plugged(Map<String, SiteFront> fronts, Optional<HttpCache> cache, List<Recorder> elsewhere)
+    private record Plugged(
+            EdgeSettings edge, Map<String, SiteFront> fronts, Optional<HttpCache> cache, List<Recorder> elsewhere)
             implements PhasesByRoute {
         @Override
         public Phases on(SiteSettings site, RouteSettings route) {
-            SiteFront made = fronts.get(site.name());
-            return made == null
-                    ? new Phases(List.of(), List.of(), List.of(), List.of(), elsewhere)
-                    : new Phases(
-                            List.of(),
-                            List.of(),
-                            made.front().answerers(),
-                            made.front().shapers(),
-                            elsewhere);
+            Optional<Front> front = Optional.ofNullable(fronts.get(site.name())).map(SiteFront::front);
+            List<Shaper> shapers = new ArrayList<>(front.map(Front::shapers).orElse(List.of()));
+            if (edge.tls().strictTransport().isPositive()) {
+                shapers.add(new StrictTransport(edge.tls().strictTransport()));
+            }
+            return new Phases(
+                    List.of(),
+                    edge.tls().redirect() ? List.of(new HttpsRedirect(securePort(edge))) : List.of(),
+                    front.map(Front::answerers).orElse(List.of()),
+                    shapers,
+                    elsewhere);
+        }
+
+        private static int securePort(EdgeSettings edge) {
+            return edge.listeners().stream()
+                    .filter(listener -> listener.protocol() == ListenerSettings.Protocol.HTTPS)
+                    .mapToInt(listener -> listener.address().getPort())
+                    .findFirst()
+                    .orElse(443);
         }
     }
 
@@ -76,14 +99,15 @@ final class RunningEdge implements AutoCloseable {
         Edge edge;
         try {
             cache = configuration.cache().map(chosen -> HttpCache.open(chosen, RunningEdge::now));
-            edge = Edge.start(settings, new Plugged(fronts, cache, recorders));
+            edge = Edge.start(settings, new Plugged(settings, fronts, cache, recorders));
         } catch (RuntimeException e) {
             fronts.values().forEach(made -> made.front().close());
             cache.ifPresent(HttpCache::close);
             throw e;
         }
         fronts.forEach((site, made) -> made.front().start(edge.origin(site)));
-        return new RunningEdge(fronts, cache, edge, recorders);
+        return new RunningEdge(
+                fronts, cache, edge, settings.listeners().getFirst().protocol(), recorders);
     }
 
     private static Moment now() {
@@ -128,7 +152,10 @@ final class RunningEdge implements AutoCloseable {
         Map<String, SiteFront> before = fronts;
         Map<String, SiteFront> after = fronts(configuration, before);
         try {
-            edge.reload(configuration.edge(), new Plugged(after, cache, recorders), configuration.drain());
+            edge.reload(
+                    configuration.edge(),
+                    new Plugged(configuration.edge(), after, cache, recorders),
+                    configuration.drain());
         } catch (RuntimeException refused) {
             closeOthers(after, before);
             throw refused;
@@ -159,7 +186,8 @@ final class RunningEdge implements AutoCloseable {
     URI uri() {
         InetSocketAddress address = edge.address();
         boolean any = address.getAddress().isAnyLocalAddress();
-        return URI.create("http://" + (any ? "127.0.0.1:" + address.getPort() : Kinds.show(address)));
+        String scheme = protocol == ListenerSettings.Protocol.HTTPS ? "https" : "http";
+        return URI.create(scheme + "://" + (any ? "127.0.0.1:" + address.getPort() : Kinds.show(address)));
     }
 
     /** Host and port of the operator's listener, empty when it is off. */

@@ -13,6 +13,7 @@ import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.security.GeneralSecurityException;
@@ -156,6 +157,9 @@ final class ServerCertificates implements AutoCloseable {
     }
 
     private static @Nullable String reason(Throwable unfit) {
+        if (unfit instanceof NoSuchFileException missing) {
+            return missing.getFile() + " does not exist";
+        }
         Throwable cause = unfit.getCause();
         return cause == null ? unfit.getMessage() : cause.getMessage();
     }

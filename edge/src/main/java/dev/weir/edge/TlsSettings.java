@@ -1,20 +1,35 @@
 package dev.weir.edge;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 
 /**
  * TLS with clients.
  *
  * @param certificates in the order of their precedence; the first one answers clients that ask for a name nobody holds, or for
- *     none. At least one unless certificates come from elsewhere
+ *     none. At least one where a listener speaks {@code https}
+ * @param redirect whether clients that come in the clear are sent to TLS. Default no
+ * @param strictTransport how long browsers shall come over TLS alone (RFC 6797); zero, the default, says nothing about it
  */
-public record TlsSettings(List<CertificateFiles> certificates) {
+public record TlsSettings(List<CertificateFiles> certificates, boolean redirect, Duration strictTransport) {
     /** No TLS. */
-    public static final TlsSettings NONE = new TlsSettings(List.of());
+    public static final TlsSettings NONE = new TlsSettings(List.of(), false, Duration.ZERO);
 
     public TlsSettings {
         certificates = List.copyOf(certificates);
+        if (redirect && certificates.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "tls.redirect: there is no certificate to redirect to; name one in tls.certificates");
+        }
+        if (strictTransport.isNegative()) {
+            throw new IllegalArgumentException("tls.strict-transport: " + strictTransport + " is negative");
+        }
+    }
+
+    /** These certificates and nothing else. */
+    public static TlsSettings of(List<CertificateFiles> certificates) {
+        return new TlsSettings(certificates, false, Duration.ZERO);
     }
 
     /**

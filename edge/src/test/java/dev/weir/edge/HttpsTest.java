@@ -50,7 +50,7 @@ class HttpsTest {
     private static Edge start(ScriptedOrigin origin, List<TlsSettings.CertificateFiles> certificates) {
         return EdgeTesting.start(
                 origin,
-                settings -> settings.withTls(new TlsSettings(certificates))
+                settings -> settings.withTls(TlsSettings.of(certificates))
                         .withListeners(List.of(ListenerSettings.at(
                                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
                                 ListenerSettings.Protocol.HTTPS))));
@@ -144,7 +144,7 @@ class HttpsTest {
     void keepsTheCertificateWhileTheFilesAreHalfWrittenAndTakesTheNewOneWhenTheyAreWhole() throws IOException {
         TlsSettings.CertificateFiles files = local.write(folder, "e");
         EdgeMetrics metrics = new EdgeMetrics();
-        try (ServerCertificates certificates = new ServerCertificates(new TlsSettings(List.of(files)), metrics)) {
+        try (ServerCertificates certificates = new ServerCertificates(TlsSettings.of(List.of(files)), metrics)) {
             var before = certificates.of("localhost");
             Files.writeString(files.chain(), Files.readString(files.chain()).substring(0, 200) + " ".repeat(7));
             certificates.refresh();
@@ -160,7 +160,7 @@ class HttpsTest {
     void keepsTheCertificateWhenItsFilesAreGone() throws IOException {
         TlsSettings.CertificateFiles files = local.write(folder, "f");
         try (ServerCertificates certificates =
-                new ServerCertificates(new TlsSettings(List.of(files)), new EdgeMetrics())) {
+                new ServerCertificates(TlsSettings.of(List.of(files)), new EdgeMetrics())) {
             Files.delete(files.chain());
             certificates.refresh();
             assertThat(certificates.of("localhost")).isPresent();
@@ -171,7 +171,7 @@ class HttpsTest {
     void holdsAThousandNames() {
         TlsSettings.CertificateFiles files = local.write(folder, "g");
         try (ServerCertificates certificates =
-                new ServerCertificates(new TlsSettings(List.of(files)), new EdgeMetrics())) {
+                new ServerCertificates(TlsSettings.of(List.of(files)), new EdgeMetrics())) {
             String[] names = new String[1000];
             for (int i = 0; i < names.length; i++) {
                 names[i] = String.format(Locale.ROOT, "n%d.test", i);
@@ -188,7 +188,7 @@ class HttpsTest {
     void saysWhichFileCannotBeUsed() throws IOException {
         TlsSettings.CertificateFiles files = local.write(folder, "h");
         Files.writeString(files.key(), "nothing");
-        assertThatThrownBy(() -> new ServerCertificates(new TlsSettings(List.of(files)), new EdgeMetrics()))
+        assertThatThrownBy(() -> new ServerCertificates(TlsSettings.of(List.of(files)), new EdgeMetrics()))
                 .isInstanceOf(EdgeException.class)
                 .hasMessageContaining("tls.certificates: ")
                 .hasMessageContaining("h.key");
@@ -204,6 +204,37 @@ class HttpsTest {
             socket.getOutputStream().write(EdgeTesting.get("/").getBytes(StandardCharsets.US_ASCII));
             assertThat(socket.getInputStream().read()).isNegative();
             assertThat(origin.accepted()).isZero();
+        }
+    }
+
+    @Test
+    void sendsClientsThatCameInTheClearToTls() {
+        TlsSettings tls = new TlsSettings(List.of(local.write(folder, "k")), true, Duration.ofDays(1));
+        Phases phases = new Phases(
+                List.of(),
+                List.of(new HttpsRedirect(8443)),
+                List.of(),
+                List.of(new StrictTransport(tls.strictTransport())),
+                List.of());
+        InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+        try (ScriptedOrigin origin = ScriptedOrigin.answering(HELLO);
+                Edge clear = EdgeTesting.start(origin, settings -> settings.withTls(tls), phases);
+                Edge secure = EdgeTesting.start(
+                        origin,
+                        settings -> settings.withTls(tls)
+                                .withListeners(List.of(ListenerSettings.at(any, ListenerSettings.Protocol.HTTPS))),
+                        phases);
+                TestClient client = new TestClient(clear)) {
+            assertThat(client.send("GET /a?b HTTP/1.1\r\nHost: site.example:8000\r\n\r\n")
+                            .readAnswer())
+                    .startsWith("HTTP/1.1 308 Permanent Redirect\r\n")
+                    .contains("\r\nLocation: https://site.example:8443/a?b\r\n")
+                    .doesNotContain("Strict-Transport-Security");
+            assertThat(client.send(EdgeTesting.get("/.well-known/acme-challenge/t"))
+                            .readAnswer())
+                    .endsWith("hello");
+            assertThat(get(secure, HttpClient.Version.HTTP_2, local).headers().firstValue("Strict-Transport-Security"))
+                    .contains("max-age=86400");
         }
     }
 
