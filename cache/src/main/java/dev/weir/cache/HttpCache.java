@@ -4,7 +4,6 @@ import dev.weir.http.CacheControl;
 import dev.weir.http.HeaderName;
 import dev.weir.http.Headers;
 import java.net.URI;
-import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -467,11 +466,6 @@ public final class HttpCache implements AutoCloseable {
     /** Bytes of files in the second tier, 0 without one. */
     public long diskBytes() {
         return disk == null ? 0 : disk.bytes();
-    }
-
-    /** How long a request waits for another. */
-    public Duration collapseWait() {
-        return settings.collapseWait();
     }
 
     /** Waits until what was handed to the disk tier so far is written. For tests. */

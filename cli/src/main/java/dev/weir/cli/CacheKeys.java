@@ -10,16 +10,12 @@ import dev.weir.http.HeaderName;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /** The configuration keys of the shared cache. Their defaults are those of {@link CacheSettings}, stated there. */
 final class CacheKeys {
     private static final CacheSettings D = CacheSettings.DEFAULTS;
     private static final long DISK_SIZE = 1L << 30;
-
-    private static final Kind<HeaderName> FIELD =
-            Kinds.scalar(Map.of("type", "string"), HeaderName::of, HeaderName::toString);
 
     /** Off unless asked for: many origins say max-age to browsers and mean nobody else. */
     private static final Key<Boolean> ENABLED = Key.optional(
@@ -53,7 +49,7 @@ final class CacheKeys {
             "Whether clients may ask for a check with the origin, as browsers do to reload.");
     private static final Key<List<HeaderName>> TARGETED = Key.optional(
             "targeted",
-            new Kind.Items<>(FIELD, 8),
+            new Kind.Items<>(Kinds.FIELD, 8),
             D.targeted(),
             "Fields that overrule Cache-Control for this cache, the most specific first (RFC 9213).");
     private static final Key<Integer> COLLAPSED = Key.optional(

@@ -47,8 +47,8 @@ final class EdgeKeys {
             "Where clients are accepted: an address, or a list of addresses or of the keys below.");
 
     private static final Key<Path> CHAIN =
-            Key.required("chain", UpstreamKeys.FILE, "PEM, the server's own certificate first.");
-    private static final Key<Path> KEY = Key.required("key", UpstreamKeys.FILE, "PEM, PKCS#8, not encrypted.");
+            Key.required("chain", Kinds.FILE, "PEM, the server's own certificate first.");
+    private static final Key<Path> KEY = Key.required("key", Kinds.FILE, "PEM, PKCS#8, not encrypted.");
     private static final Key<List<Values>> CERTIFICATES = Key.optional(
             "certificates",
             new Kind.Items<>(Kind.Section.of(CHAIN, KEY), 10_000),

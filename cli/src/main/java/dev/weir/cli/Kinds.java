@@ -1,9 +1,11 @@
 package dev.weir.cli;
 
+import dev.weir.http.HeaderName;
 import dev.weir.http.IpPrefix;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -24,6 +26,23 @@ final class Kinds {
             String::valueOf);
 
     static final Kind<String> TEXT = scalar(Map.of("type", "string"), text -> text, text -> text);
+
+    /** The path of a file. */
+    static final Kind<Path> FILE =
+            scalar(Map.of("type", "string"), text -> Path.of(text).toAbsolutePath(), Path::toString);
+
+    /** A field's name. */
+    static final Kind<HeaderName> FIELD = scalar(
+            Map.of("type", "string"),
+            text -> {
+                try {
+                    return HeaderName.of(text);
+                } catch (IllegalArgumentException e) {
+                    throw new IllegalArgumentException(
+                            "a field name such as X-User belongs here, found \"" + Nearest.cut(text) + "\"", e);
+                }
+            },
+            HeaderName::toString);
 
     /** A duration as a number and a unit: {@code 250ms}, {@code 10s}, {@code 5m}, {@code 1h}, {@code 7d}. */
     static final Kind<Duration> TIME =

@@ -81,7 +81,7 @@ final class RunningEdge implements AutoCloseable {
                     .filter(listener -> listener.protocol() == ListenerSettings.Protocol.HTTPS)
                     .mapToInt(listener -> listener.address().getPort())
                     .findFirst()
-                    .orElse(443);
+                    .orElseThrow();
         }
     }
 

@@ -17,28 +17,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 
 /** The configuration keys of an origin. Their defaults are those of {@link UpstreamSettings}, stated there. */
 final class UpstreamKeys {
     private static final UpstreamSettings DEFAULTS = UpstreamSettings.of(URI.create("http://unknown"));
     private static final URI NO_URL = URI.create("");
-
-    /** The path of a file. */
-    static final Kind<Path> FILE =
-            Kinds.scalar(Map.of("type", "string"), text -> Path.of(text).toAbsolutePath(), Path::toString);
-
-    private static final Kind<HeaderName> FIELD = Kinds.scalar(
-            Map.of("type", "string"),
-            text -> {
-                try {
-                    return HeaderName.of(text);
-                } catch (IllegalArgumentException e) {
-                    throw new IllegalArgumentException(
-                            "a field name such as X-User belongs here, found \"" + Nearest.cut(text) + "\"", e);
-                }
-            },
-            HeaderName::toString);
 
     private static final Key<URI> URL =
             Key.optional("url", Kinds.ORIGIN, NO_URL, "The one server behind the edge, such as http://127.0.0.1:3000.");
@@ -63,7 +46,7 @@ final class UpstreamKeys {
             "Whether an https origin must show a trusted certificate that names its host.");
     private static final Key<List<Path>> TRUSTED = Key.optional(
             "trusted",
-            new Kind.Items<>(FILE, 64),
+            new Kind.Items<>(Kinds.FILE, 64),
             DEFAULTS.trusted(),
             "PEM files with the authorities trusted for the origin; none means the JDK's.");
 
@@ -76,7 +59,10 @@ final class UpstreamKeys {
     private static final Key<Balancing.HashBy> HASH_BY =
             Key.optional("hash-by", Kinds.choice(Balancing.HashBy.class), B.hashBy(), "The key of consistent-hash.");
     private static final Key<HeaderName> HASH_HEADER = Key.optional(
-            "hash-header", FIELD, B.header(), "The field of hash-by: header; without it the client's address counts.");
+            "hash-header",
+            Kinds.FIELD,
+            B.header(),
+            "The field of hash-by: header; without it the client's address counts.");
 
     private static final HealthCheck H = DEFAULTS.health();
     private static final Key<String> PATH = Key.optional(

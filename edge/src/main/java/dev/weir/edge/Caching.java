@@ -102,10 +102,6 @@ final class Caching {
         }
     }
 
-    private Moment now() {
-        return new Moment(loop.now().toEpochMilli(), System.nanoTime());
-    }
-
     private void act(Lookup lookup) {
         switch (lookup) {
             case Lookup.Hit hit -> hit(hit);
@@ -124,7 +120,7 @@ final class Caching {
                         key,
                         () -> loop.eventLoop().execute(() -> {
                             if (!over) {
-                                asked = now();
+                                asked = loop.moment();
                                 act(cache.lookLoaded(key, request.method(), fields, asked));
                             }
                         }));
@@ -177,7 +173,7 @@ final class Caching {
             waiting = false;
             collapsed = true;
             stopWaiting();
-            asked = now();
+            asked = loop.moment();
             act(cache.lookLoaded(key, request.method(), fields, asked));
         }
     }
@@ -186,7 +182,7 @@ final class Caching {
         if (waiting && !over) {
             waiting = false;
             waits = MOST_WAITS;
-            asked = now();
+            asked = loop.moment();
             act(cache.lookLoaded(key, request.method(), fields, asked));
         }
     }
@@ -224,14 +220,15 @@ final class Caching {
      * @param length what {@code Content-Length} said
      */
     Way head(int code, Headers headers, Framing framing, String length) {
-        Moment now = now();
+        Moment now = loop.moment();
         Passage current = passage;
         if (!request.method().equals("GET")) {
             cache.answered(key, request.method(), fields, code, headers, length, asked, now);
         }
         Outcome outcome = current == null || !request.method().equals("GET")
                 ? new Outcome.PassOn(Verdict.REQUEST)
-                : current.head(code, headers, lengthOf(framing), !(framing instanceof Framing.UntilClose), now);
+                : current.head(
+                        code, headers, Framing.announced(framing), !(framing instanceof Framing.UntilClose), now);
         return switch (outcome) {
             case Outcome.PassOn on -> {
                 over = true;
@@ -258,15 +255,6 @@ final class Caching {
         };
     }
 
-    private static long lengthOf(Framing framing) {
-        return switch (framing) {
-            case Framing.None none -> 0;
-            case Framing.Length known -> known.bytes();
-            case Framing.Chunked chunked -> -1;
-            case Framing.UntilClose untilClose -> -1;
-        };
-    }
-
     /** Sends what {@link Way#SERVE} means. */
     void serve() {
         StoredResponse stored = instead;
@@ -275,12 +263,12 @@ final class Caching {
         }
         over = true;
         passage = null;
-        exchange.serve(cache.reply(stored, fields, now()), status);
+        exchange.serve(cache.reply(stored, fields, loop.moment()), status);
     }
 
     /** Asks once more, now without conditions of ours. */
     void askAgain() {
-        asked = now();
+        asked = loop.moment();
         passage = cache.passage(key, request.method(), fields, asked);
         exchange.askAgain(fields.copy());
     }
@@ -311,7 +299,7 @@ final class Caching {
         if (current == null) {
             return false;
         }
-        Optional<StoredResponse> stale = current.failed(now());
+        Optional<StoredResponse> stale = current.failed(loop.moment());
         if (stale.isEmpty()) {
             return false;
         }

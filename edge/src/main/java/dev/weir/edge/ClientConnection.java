@@ -7,7 +7,6 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
-import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.ssl.SslHandler;
@@ -61,8 +60,6 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Cli
     /** How long a client that has shut its side is waited with for an answer to begin: it may just as well have left. */
     private static final long HALF_CLOSED_NANOS = TimeUnit.SECONDS.toNanos(5);
 
-    private static final int LEAST_PROGRESS = 1024;
-
     private final Loop loop;
     private final Channel channel;
     private final InetSocketAddress peer;
@@ -71,6 +68,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Cli
     private final ArrayDeque<ByteBuf> inbox = new ArrayDeque<>(4);
     private final Deadlines.Deadline reading;
     private final Deadlines.Deadline writing;
+    private final WriteProgress progress;
 
     private Stage stage = Stage.HEAD;
     private @Nullable Exchange exchange;
@@ -84,8 +82,6 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Cli
     private boolean inputShut;
     private long bodyProgress;
     private int lingered;
-    private long handed;
-    private long flushedBefore;
 
     ClientConnection(Loop loop, Channel channel, InetSocketAddress peer, String scheme) {
         this.scheme = scheme;
@@ -96,6 +92,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Cli
         this.decoder = loop.requestDecoder(peer, scheme);
         this.reading = loop.deadlines().add(this::readingPassed);
         this.writing = loop.deadlines().add(this::writingPassed);
+        this.progress = new WriteProgress(channel);
         reading.in(loop.timeouts().idle());
     }
 
@@ -235,16 +232,13 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Cli
         return true;
     }
 
-    /** The client knew beforehand that we speak HTTP/2 (RFC 9113 §3.3): the rest of the connection is another handler's. */
     private void becomeHttp2(ByteBuf in) {
+        ByteBuf rest = in.readRetainedSlice(in.readableBytes());
         stage = Stage.CLOSED;
         reading.remove();
         writing.remove();
-        ByteBuf all = channel.alloc().buffer(RequestDecoder.PREFACE.length + in.readableBytes());
-        all.writeBytes(RequestDecoder.PREFACE).writeBytes(in);
         dropInbox();
-        channel.pipeline().replace(this, null, Http2ClientConnection.of(loop, peer, false));
-        channel.pipeline().fireChannelRead(all).fireChannelReadComplete();
+        Http2ClientConnection.takeOver(this, channel, loop, peer, rest);
     }
 
     private void body(ByteBuf in) {
@@ -425,13 +419,13 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Cli
 
     /** Takes note of bytes handed to the channel. */
     void wrote(int bytes) {
-        handed += bytes;
+        progress.handed(bytes);
     }
 
     /** Writing has stopped because the client does not take it; it must get on within the time allowed. */
     @Override
     public void expectProgress() {
-        flushedBefore = flushed();
+        progress.mark();
         writing.in(loop.timeouts().write());
     }
 
@@ -440,13 +434,8 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Cli
         writing.clear();
     }
 
-    private long flushed() {
-        ChannelOutboundBuffer buffer = channel.unsafe().outboundBuffer();
-        return buffer == null ? handed : handed - buffer.totalPendingWriteBytes() + buffer.currentProgress();
-    }
-
     private void writingPassed() {
-        if (flushed() > flushedBefore) {
+        if (progress.isMade()) {
             expectProgress();
             return;
         }

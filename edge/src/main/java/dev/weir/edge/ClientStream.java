@@ -7,6 +7,9 @@ import io.netty.buffer.ByteBufAllocator;
  * HTTP/2. Everything happens on the connection's event loop.
  */
 interface ClientStream {
+    /** Bytes of a body that must come within {@code timeouts.body} for it to go on. */
+    int LEAST_PROGRESS = 1024;
+
     Loop loop();
 
     /** Where buffers for this client come from. */

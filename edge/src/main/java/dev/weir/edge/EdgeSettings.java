@@ -41,9 +41,13 @@ public record EdgeSettings(
         if (listeners.stream().map(ListenerSettings::address).distinct().count() != listeners.size()) {
             throw new IllegalArgumentException("listen: an address is there twice; keep one");
         }
-        if (tls.certificates().isEmpty()
-                && listeners.stream().anyMatch(one -> one.protocol() == ListenerSettings.Protocol.HTTPS)) {
+        boolean https = listeners.stream().anyMatch(one -> one.protocol() == ListenerSettings.Protocol.HTTPS);
+        if (https && tls.certificates().isEmpty()) {
             throw new IllegalArgumentException("tls.certificates: a listener speaks https, which needs at least one");
+        }
+        if (tls.redirect() && !https) {
+            throw new IllegalArgumentException(
+                    "tls.redirect: no listener speaks https; give one protocol: https, or leave redirect out");
         }
         sites = List.copyOf(sites);
         atLeast("sites", sites.size(), 1);

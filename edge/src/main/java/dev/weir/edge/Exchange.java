@@ -7,7 +7,6 @@ import dev.weir.http.HeaderName;
 import dev.weir.http.Headers;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -96,20 +95,7 @@ final class Exchange implements OriginListener {
     void proxy() {
         stage = Stage.PROXYING;
         answeredBy = ORIGIN;
-        Headers fields = route.rules().toOrigin(head);
-        for (Shaper shaper : route.phases().shapers()) {
-            Headers before = fields.copy();
-            try {
-                shaper.prepare(request, fields);
-            } catch (RuntimeException failed) {
-                plane.phaseFailed("shape", shaper.name(), failed);
-                fields = before;
-            }
-        }
-        if (!route.phases().shapers().isEmpty()) {
-            // Framing is the relay's alone: two opinions about it are how requests are smuggled
-            fields.remove(HeaderName.CONTENT_LENGTH).remove(HeaderName.TRANSFER_ENCODING);
-        }
+        Headers fields = Shaping.prepare(plane, route, request, route.rules().toOrigin(head));
         HttpCache cache = route.cache();
         if (cache == null) {
             toOrigin.open(fields);
@@ -188,18 +174,7 @@ final class Exchange implements OriginListener {
 
     /** An answer of the edge's own, saying what happened. */
     void error(int status, String text) {
-        Headers headers = new Headers()
-                .add(HeaderName.CONTENT_TYPE, "text/plain; charset=utf-8")
-                .add(HeaderName.CACHE_CONTROL, "no-store");
-        if (status == 405) {
-            // RFC 9110 §15.5.6
-            headers.add(HeaderName.ALLOW, "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS");
-        }
-        if (status == 503) {
-            headers.add(HeaderName.RETRY_AFTER, "1");
-        }
-        String line = status + " " + Reason.of(status) + ": " + text + "\n";
-        respond(new Response(status, headers, line.getBytes(StandardCharsets.UTF_8)), EDGE);
+        respond(OwnAnswer.of(status, text), EDGE);
     }
 
     /** What the client sent is no request. */

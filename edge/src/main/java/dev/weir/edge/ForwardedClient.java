@@ -1,11 +1,11 @@
 package dev.weir.edge;
 
+import dev.weir.http.Forwarded;
 import dev.weir.http.HeaderName;
 import dev.weir.http.IpPrefix;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Predicate;
 
@@ -21,9 +21,6 @@ record ForwardedClient(InetAddress address, boolean secure) {
     /** More hops are no network but somebody's game. */
     private static final int MOST_HOPS = 64;
 
-    /** What one proxy says: from whom, and by which scheme, empty when it does not say. */
-    private record Hop(String node, String proto) {}
-
     /**
      * Of a request whose peer is trusted.
      *
@@ -32,8 +29,8 @@ record ForwardedClient(InetAddress address, boolean secure) {
     static ForwardedClient of(
             Request request, EdgeSettings.Forwarding.Believed believed, Predicate<InetAddress> trusts) {
         boolean standard = believed == EdgeSettings.Forwarding.Believed.FORWARDED;
-        List<Hop> hops = standard
-                ? forwarded(request.headers().combined(HeaderName.FORWARDED))
+        List<Forwarded> hops = standard
+                ? Forwarded.parse(request.headers().combined(HeaderName.FORWARDED))
                 : listed(request.headers().combined(HeaderName.X_FORWARDED_FOR));
         InetAddress client = request.client();
         String proto = "";
@@ -55,88 +52,16 @@ record ForwardedClient(InetAddress address, boolean secure) {
         return new ForwardedClient(client, proto.equalsIgnoreCase("https"));
     }
 
-    private static List<Hop> listed(String field) {
-        List<Hop> hops = new ArrayList<>();
+    private static List<Forwarded> listed(String field) {
+        List<Forwarded> hops = new ArrayList<>();
         int from = 0;
         while (!field.isEmpty() && from <= field.length()) {
             int comma = field.indexOf(',', from);
             int to = comma < 0 ? field.length() : comma;
-            hops.add(new Hop(field.substring(from, to).strip(), ""));
+            hops.add(new Forwarded(field.substring(from, to).strip(), "", ""));
             from = to + 1;
         }
         return hops;
-    }
-
-    /** The elements of {@code Forwarded} (§4); one that is malformed names nobody. */
-    private static List<Hop> forwarded(String field) {
-        List<Hop> hops = new ArrayList<>();
-        int at = 0;
-        while (at < field.length()) {
-            int end = elementEnd(field, at);
-            hops.add(element(field, at, end));
-            at = end + 1;
-        }
-        return hops;
-    }
-
-    /** The comma outside quotes that ends the element, or the field's end. */
-    private static int elementEnd(String field, int from) {
-        boolean quoted = false;
-        for (int i = from; i < field.length(); i++) {
-            char c = field.charAt(i);
-            if (quoted && c == '\\') {
-                i++;
-            } else if (c == '"') {
-                quoted = !quoted;
-            } else if (c == ',' && !quoted) {
-                return i;
-            }
-        }
-        return field.length();
-    }
-
-    private static Hop element(String field, int from, int to) {
-        String node = "";
-        String proto = "";
-        int at = from;
-        while (at < to) {
-            int end = at;
-            boolean quoted = false;
-            while (end < to && (quoted || field.charAt(end) != ';')) {
-                if (quoted && field.charAt(end) == '\\') {
-                    end++;
-                } else if (field.charAt(end) == '"') {
-                    quoted = !quoted;
-                }
-                end++;
-            }
-            String pair = field.substring(at, Math.min(end, to)).strip();
-            int equals = pair.indexOf('=');
-            if (equals > 0) {
-                String value = unquoted(pair.substring(equals + 1));
-                switch (pair.substring(0, equals).toLowerCase(Locale.ROOT)) {
-                    case "for" -> node = value;
-                    case "proto" -> proto = value;
-                    default -> {}
-                }
-            }
-            at = end + 1;
-        }
-        return new Hop(node, proto);
-    }
-
-    private static String unquoted(String value) {
-        if (value.length() < 2 || value.charAt(0) != '"' || !value.endsWith("\"")) {
-            return value;
-        }
-        StringBuilder out = new StringBuilder();
-        for (int i = 1; i < value.length() - 1; i++) {
-            if (value.charAt(i) == '\\' && i + 1 < value.length() - 1) {
-                i++;
-            }
-            out.append(value.charAt(i));
-        }
-        return out.toString();
     }
 
     /** Of an address with or without a port, IPv6 in brackets or bare; empty for anything else. */

@@ -14,6 +14,16 @@ sealed interface Framing {
     /** Everything until the connection ends; answers only. */
     record UntilClose() implements Framing {}
 
+    /** Bytes of the body as far as they are known beforehand, otherwise -1. */
+    static long announced(Framing framing) {
+        return switch (framing) {
+            case None none -> 0;
+            case Length length -> length.bytes();
+            case Chunked chunked -> -1;
+            case UntilClose untilClose -> -1;
+        };
+    }
+
     Framing NONE = new None();
     Framing CHUNKED = new Chunked();
     Framing UNTIL_CLOSE = new UntilClose();

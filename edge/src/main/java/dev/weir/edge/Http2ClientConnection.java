@@ -2,7 +2,9 @@ package dev.weir.edge;
 
 import dev.weir.http.Headers;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.codec.http2.AbstractHttp2ConnectionHandlerBuilder;
@@ -76,6 +78,20 @@ final class Http2ClientConnection extends Http2ConnectionHandler {
     /** A handler for a client that reached us by TLS, or in the clear with prior knowledge (RFC 9113 §3.3). */
     static Http2ClientConnection of(Loop loop, InetSocketAddress peer, boolean secure) {
         return new Builder(loop, peer, secure).build();
+    }
+
+    /**
+     * Goes on with a connection whose client knew beforehand that we speak HTTP/2 (RFC 9113 §3.3).
+     *
+     * @param before the handler that has read the preface's first part, which looks like a request; leaves the pipeline
+     * @param rest what came behind it; ownership passes to the connection
+     */
+    static void takeOver(ChannelHandler before, Channel channel, Loop loop, InetSocketAddress peer, ByteBuf rest) {
+        channel.pipeline().replace(before, null, of(loop, peer, false));
+        channel.pipeline()
+                .fireChannelRead(Unpooled.wrappedBuffer(RequestDecoder.PREFACE))
+                .fireChannelRead(rest)
+                .fireChannelReadComplete();
     }
 
     private static final class Builder extends AbstractHttp2ConnectionHandlerBuilder<Http2ClientConnection, Builder> {

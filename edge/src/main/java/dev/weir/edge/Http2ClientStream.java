@@ -14,8 +14,6 @@ import org.jspecify.annotations.Nullable;
  * exchange has taken them, so an origin that stalls stalls its client and nobody else.
  */
 final class Http2ClientStream implements ClientStream {
-    private static final int LEAST_PROGRESS = 1024;
-
     private final Http2ClientConnection connection;
     private final Http2Stream stream;
     private final Loop loop;

@@ -65,10 +65,6 @@ final class Http2RequestReader {
             return null;
         }
         boolean connect = method.equals("CONNECT");
-        if (connect && protocol.isEmpty()) {
-            flaw = Rejection.CONNECT;
-            return null;
-        }
         if (connect && !protocol.equals("websocket")) {
             flaw = Rejection.CONNECT;
             return null;

@@ -154,13 +154,13 @@ final class Http2ResponseRelay implements ResponseRelay, ChannelFutureListener {
             if (data != null) {
                 write(data);
             }
-            writeHead(false);
+            writeHead();
             write(fields(new DefaultHttp2Headers(false, kept.size()), kept), true, promise);
         } else if (data == null && headPending) {
             headPending = false;
             write(head, true, promise);
         } else {
-            writeHead(false);
+            writeHead();
             connection
                     .encoder()
                     .writeData(context(), stream.id(), data == null ? Unpooled.EMPTY_BUFFER : data, 0, true, promise);
@@ -192,7 +192,7 @@ final class Http2ResponseRelay implements ResponseRelay, ChannelFutureListener {
             }
             return;
         }
-        writeHead(false);
+        writeHead();
         if (data != null) {
             write(data);
         }
@@ -217,10 +217,10 @@ final class Http2ResponseRelay implements ResponseRelay, ChannelFutureListener {
         return stream.state() == Http2Stream.State.CLOSED || stream.isResetSent();
     }
 
-    private void writeHead(boolean ends) {
+    private void writeHead() {
         if (headPending) {
             headPending = false;
-            write(head, ends, context().newPromise());
+            write(head, false, context().newPromise());
         }
     }
 
@@ -229,7 +229,7 @@ final class Http2ResponseRelay implements ResponseRelay, ChannelFutureListener {
     }
 
     private void write(ByteBuf data) {
-        writeHead(false);
+        writeHead();
         ChannelPromise promise = context().newPromise();
         promise.addListener(this);
         connection.encoder().writeData(context(), stream.id(), data, 0, false, promise);

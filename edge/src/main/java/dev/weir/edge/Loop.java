@@ -1,5 +1,6 @@
 package dev.weir.edge;
 
+import dev.weir.cache.Moment;
 import dev.weir.http.HttpDate;
 import io.netty.channel.EventLoop;
 import io.netty.channel.WriteBufferWaterMark;
@@ -128,6 +129,11 @@ final class Loop {
             date = HttpDate.format(instant);
         }
         return instant;
+    }
+
+    /** The time for the cache. */
+    Moment moment() {
+        return new Moment(now().toEpochMilli(), System.nanoTime());
     }
 
     /** The same for a {@code Date} field, as of the last call of {@link #now}. */

@@ -62,6 +62,14 @@ final class OriginConnection extends ChannelInboundHandlerAdapter {
         deadline.in(loop.timeouts().firstByte());
     }
 
+    /** Begins with a request of the edge's own, which has no body, and sends all of it. */
+    void send(OriginListener asking, String method, String target, Headers fields) {
+        begin(asking, method.equals("HEAD"), false);
+        write(loop.writer().request(method, target).fields(fields).end().toBuffer(channel.alloc(), 0));
+        requestSent();
+        flush();
+    }
+
     /** Whether an earlier request went over this connection, so that the origin may be about to close it. */
     boolean isReused() {
         return used;

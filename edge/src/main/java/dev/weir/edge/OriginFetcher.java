@@ -157,16 +157,9 @@ final class OriginFetcher implements Origin {
                 return;
             }
             connection = ready;
-            ready.begin(this, fetch.method().equals("HEAD"), false);
             Headers fields = rules.toOrigin(fetch, scheme);
             rules.addressTo(ready.server().settings(), fields);
-            ready.write(loop.writer()
-                    .request(fetch.method(), fetch.target())
-                    .fields(fields)
-                    .end()
-                    .toBuffer(loop.plane().allocator(), 0));
-            ready.requestSent();
-            ready.flush();
+            ready.send(this, fetch.method(), fetch.target(), fields);
         }
 
         @Override

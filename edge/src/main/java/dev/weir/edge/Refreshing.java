@@ -1,7 +1,6 @@
 package dev.weir.edge;
 
 import dev.weir.cache.Lookup;
-import dev.weir.cache.Moment;
 import dev.weir.cache.Passage;
 import dev.weir.http.Headers;
 import io.netty.buffer.ByteBuf;
@@ -43,15 +42,8 @@ final class Refreshing implements OriginListener {
     @Override
     public void connected(OriginConnection ready) {
         connection = ready;
-        ready.begin(this, false, false);
         route.rules().addressTo(ready.server().settings(), fields);
-        ready.write(loop.writer()
-                .request("GET", request.target())
-                .fields(fields)
-                .end()
-                .toBuffer(loop.plane().allocator(), 0));
-        ready.requestSent();
-        ready.flush();
+        ready.send(this, "GET", request.target(), fields);
     }
 
     @Override
@@ -62,11 +54,12 @@ final class Refreshing implements OriginListener {
         Headers headers = head.headers();
         route.rules().toClient(request, headers, false, loop.date());
         Framing framing = head.framing();
-        long length =
-                framing instanceof Framing.Length known ? known.bytes() : framing instanceof Framing.None ? 0 : -1;
-        Moment now = new Moment(loop.now().toEpochMilli(), System.nanoTime());
-        Passage.Outcome outcome =
-                passage.head(head.status(), headers, length, !(framing instanceof Framing.UntilClose), now);
+        Passage.Outcome outcome = passage.head(
+                head.status(),
+                headers,
+                Framing.announced(framing),
+                !(framing instanceof Framing.UntilClose),
+                loop.moment());
         boolean wanted = outcome instanceof Passage.Outcome.PassOn on && on.stores();
         if (!wanted && !(framing instanceof Framing.None)) {
             OriginConnection current = connection;

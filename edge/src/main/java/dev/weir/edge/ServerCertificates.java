@@ -17,7 +17,6 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.security.GeneralSecurityException;
-import java.security.PrivateKey;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
@@ -29,6 +28,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -47,13 +47,16 @@ final class ServerCertificates implements AutoCloseable {
     static final int PERIOD_SECONDS = 10;
 
     private static final Logger LOG = LoggerFactory.getLogger(Edge.class);
-    private static final SslProvider PROVIDER = OpenSsl.isAvailable() ? SslProvider.OPENSSL : SslProvider.JDK;
 
     private final EdgeMetrics metrics;
     private final Map<TlsSettings.CertificateFiles, Loaded> files = new LinkedHashMap<>();
-    private final Map<String, Loaded> issued = new LinkedHashMap<>();
-    private final ScheduledExecutorService clock;
+    private final Optional<ScheduledExecutorService> clock;
     private volatile Snapshot snapshot = new Snapshot(Map.of(), Optional.empty());
+
+    /** Loads the native library, which nobody needs who has no certificate. */
+    private static final class Provider {
+        static final SslProvider BEST = OpenSsl.isAvailable() ? SslProvider.OPENSSL : SslProvider.JDK;
+    }
 
     /** A certificate in use. */
     private record Loaded(SslContext context, List<String> names, List<Stamp> stamps) {}
@@ -76,9 +79,14 @@ final class ServerCertificates implements AutoCloseable {
             files.put(one, load(one));
         }
         publish();
-        clock = Executors.newSingleThreadScheduledExecutor(
+        clock = files.isEmpty() ? Optional.empty() : Optional.of(watching());
+    }
+
+    private ScheduledExecutorService watching() {
+        ScheduledExecutorService made = Executors.newSingleThreadScheduledExecutor(
                 Thread.ofPlatform().daemon().name("certificates").factory());
-        var _ = clock.scheduleWithFixedDelay(this::refresh, PERIOD_SECONDS, PERIOD_SECONDS, TimeUnit.SECONDS);
+        var _ = made.scheduleWithFixedDelay(this::refresh, PERIOD_SECONDS, PERIOD_SECONDS, TimeUnit.SECONDS);
+        return made;
     }
 
     /** The context for a client that asks for this name; empty only when there is no certificate at all. */
@@ -114,27 +122,12 @@ final class ServerCertificates implements AutoCloseable {
         }
     }
 
-    /** Serves a certificate that did not come from a file of the settings, in place of the one before for the same names. */
-    synchronized void install(PrivateKey key, List<X509Certificate> chain) {
-        try {
-            List<String> names = names(chain.getFirst());
-            SslContext context = context(SslContextBuilder.forServer(key, chain.toArray(new X509Certificate[0])));
-            issued.put(String.join(",", names), new Loaded(context, names, List.of()));
-            publish();
-        } catch (SSLException | GeneralSecurityException unfit) {
-            metrics.certificateUnfit();
-            throw new EdgeException("tls: a certificate cannot be used: " + unfit.getMessage(), unfit);
-        }
-    }
-
     private void publish() {
         Map<String, SslContext> byName = new HashMap<>();
         Optional<SslContext> first = Optional.empty();
-        for (Collection<Loaded> group : List.of(files.values(), issued.values())) {
-            for (Loaded one : group) {
-                one.names.forEach(name -> byName.putIfAbsent(name, one.context));
-                first = first.or(() -> Optional.of(one.context));
-            }
+        for (Loaded one : files.values()) {
+            one.names.forEach(name -> byName.putIfAbsent(name, one.context));
+            first = first.or(() -> Optional.of(one.context));
         }
         snapshot = new Snapshot(Map.copyOf(byName), first);
     }
@@ -198,7 +191,7 @@ final class ServerCertificates implements AutoCloseable {
     }
 
     private static SslContext context(SslContextBuilder builder) throws SSLException {
-        return builder.sslProvider(PROVIDER)
+        return builder.sslProvider(Provider.BEST)
                 .protocols("TLSv1.3", "TLSv1.2")
                 .applicationProtocolConfig(new ApplicationProtocolConfig(
                         Protocol.ALPN,
@@ -211,6 +204,6 @@ final class ServerCertificates implements AutoCloseable {
 
     @Override
     public void close() {
-        clock.shutdownNow();
+        clock.ifPresent(ExecutorService::shutdownNow);
     }
 }

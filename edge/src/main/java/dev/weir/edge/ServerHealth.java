@@ -82,7 +82,7 @@ final class ServerHealth {
     /** Leaves the server out from now on; false when it is left out already. */
     synchronized boolean eject(long now) {
         failures.set(0);
-        if (ejected && now - ejectedUntil < 0) {
+        if (isEjectedNow(now)) {
             return false;
         }
         boolean lately =

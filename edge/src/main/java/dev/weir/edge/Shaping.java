@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Phase 4 for one answer: the fields as the shapers left them, and their transforms of the body in order. */
+/** Phase 4 for one exchange: the fields as the shapers left them, and their transforms of the body in order. */
 final class Shaping {
     static final Shaping NONE = new Shaping(new Headers(), List.of());
 
@@ -32,6 +32,26 @@ final class Shaping {
     private Shaping(Headers headers, List<Step> steps) {
         this.headers = headers;
         this.steps = steps;
+    }
+
+    /** The fields for the origin as every shaper leaves them. */
+    static Headers prepare(Plane plane, Route route, Request request, Headers toOrigin) {
+        List<Shaper> shapers = route.phases().shapers();
+        if (shapers.isEmpty()) {
+            return toOrigin;
+        }
+        Headers current = toOrigin;
+        for (Shaper shaper : shapers) {
+            Headers before = current.copy();
+            try {
+                shaper.prepare(request, current);
+            } catch (RuntimeException failed) {
+                plane.phaseFailed("shape", shaper.name(), failed);
+                current = before;
+            }
+        }
+        // Framing is the relay's alone: two opinions about it are how requests are smuggled
+        return current.remove(HeaderName.CONTENT_LENGTH).remove(HeaderName.TRANSFER_ENCODING);
     }
 
     /**

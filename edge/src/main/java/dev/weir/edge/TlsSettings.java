@@ -9,7 +9,7 @@ import java.util.List;
  *
  * @param certificates in the order of their precedence; the first one answers clients that ask for a name nobody holds, or for
  *     none. At least one where a listener speaks {@code https}
- * @param redirect whether clients that come in the clear are sent to TLS. Default no
+ * @param redirect whether clients that come in the clear are sent to the first listener that speaks {@code https}. Default no
  * @param strictTransport how long browsers shall come over TLS alone (RFC 6797); zero, the default, says nothing about it
  */
 public record TlsSettings(List<CertificateFiles> certificates, boolean redirect, Duration strictTransport) {
@@ -18,10 +18,6 @@ public record TlsSettings(List<CertificateFiles> certificates, boolean redirect,
 
     public TlsSettings {
         certificates = List.copyOf(certificates);
-        if (redirect && certificates.isEmpty()) {
-            throw new IllegalArgumentException(
-                    "tls.redirect: there is no certificate to redirect to; name one in tls.certificates");
-        }
         if (strictTransport.isNegative()) {
             throw new IllegalArgumentException("tls.strict-transport: " + strictTransport + " is negative");
         }

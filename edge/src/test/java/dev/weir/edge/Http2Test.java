@@ -18,6 +18,14 @@ class Http2Test {
         return new Http2TestClient(edge.address().getPort());
     }
 
+    /** An origin that takes a request and waits for the connection's end. */
+    private static ScriptedOrigin silent() {
+        return new ScriptedOrigin(connection -> {
+            connection.readHead();
+            connection.read();
+        });
+    }
+
     @Test
     void answersAClientThatKnowsBeforehand() {
         try (ScriptedOrigin origin = ScriptedOrigin.answering(HELLO);
@@ -213,10 +221,7 @@ class Http2Test {
 
     @Test
     void endsAConnectionThatResetsItsStreamsInQuickSuccession() {
-        try (ScriptedOrigin origin = new ScriptedOrigin(connection -> {
-                    connection.readHead();
-                    connection.read();
-                });
+        try (ScriptedOrigin origin = silent();
                 Edge edge = EdgeTesting.start(origin);
                 Http2TestClient client = connect(edge)) {
             for (int i = 0; i < Http2ClientConnection.RESETS + 10; i++) {
@@ -228,10 +233,7 @@ class Http2Test {
 
     @Test
     void endsAConnectionThatProvokesResets() {
-        try (ScriptedOrigin origin = new ScriptedOrigin(connection -> {
-                    connection.readHead();
-                    connection.read();
-                });
+        try (ScriptedOrigin origin = silent();
                 Edge edge = EdgeTesting.start(origin);
                 Http2TestClient client = connect(edge)) {
             for (int i = 0; i < Http2ClientConnection.RESETS + 10; i++) {
@@ -273,10 +275,7 @@ class Http2Test {
 
     @Test
     void refusesMoreStreamsThanAreOffered() {
-        try (ScriptedOrigin origin = new ScriptedOrigin(connection -> {
-                    connection.readHead();
-                    connection.read();
-                });
+        try (ScriptedOrigin origin = silent();
                 Edge edge = EdgeTesting.start(origin);
                 Http2TestClient client = connect(edge)) {
             client.drainFor(Duration.ofMillis(200));

@@ -169,19 +169,26 @@ class HttpsTest {
 
     @Test
     void holdsAThousandNames() {
-        TlsSettings.CertificateFiles files = local.write(folder, "g");
-        try (ServerCertificates certificates =
-                new ServerCertificates(TlsSettings.of(List.of(files)), new EdgeMetrics())) {
-            String[] names = new String[1000];
-            for (int i = 0; i < names.length; i++) {
-                names[i] = String.format(Locale.ROOT, "n%d.test", i);
-            }
-            TestCertificate many = TestCertificate.forNames(folder, names);
-            certificates.install(many.key(), List.of(many.certificate()));
+        String[] names = new String[1000];
+        for (int i = 0; i < names.length; i++) {
+            names[i] = String.format(Locale.ROOT, "n%d.test", i);
+        }
+        TestCertificate many = TestCertificate.forNames(folder, names);
+        try (ServerCertificates certificates = new ServerCertificates(
+                TlsSettings.of(List.of(local.write(folder, "g"), many.write(folder, "many"))), new EdgeMetrics())) {
             for (String name : names) {
                 assertThat(certificates.of(name)).isNotEqualTo(certificates.of("localhost"));
             }
         }
+    }
+
+    @Test
+    void refusesToRedirectToNothing() {
+        TlsSettings tls = new TlsSettings(List.of(local.write(folder, "l")), true, Duration.ZERO);
+        assertThatThrownBy(
+                        () -> EdgeSettings.of(URI.create("http://127.0.0.1:1")).withTls(tls))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("tls.redirect: no listener speaks https");
     }
 
     @Test
@@ -218,11 +225,12 @@ class HttpsTest {
                 List.of());
         InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
         try (ScriptedOrigin origin = ScriptedOrigin.answering(HELLO);
-                Edge clear = EdgeTesting.start(origin, settings -> settings.withTls(tls), phases);
+                Edge clear = EdgeTesting.start(origin, phases);
                 Edge secure = EdgeTesting.start(
                         origin,
-                        settings -> settings.withTls(tls)
-                                .withListeners(List.of(ListenerSettings.at(any, ListenerSettings.Protocol.HTTPS))),
+                        settings -> settings.withTls(TlsSettings.of(tls.certificates()))
+                                .withListeners(List.of(ListenerSettings.at(any, ListenerSettings.Protocol.HTTPS)))
+                                .withTls(tls),
                         phases);
                 TestClient client = new TestClient(clear)) {
             assertThat(client.send("GET /a?b HTTP/1.1\r\nHost: site.example:8000\r\n\r\n")

@@ -26,6 +26,7 @@ final class ScriptedOrigin implements AutoCloseable {
     }
 
     private final ServerSocket server;
+    private final Thread accepting;
     private final Script script;
     private final List<Connection> connections = new CopyOnWriteArrayList<>();
     private final AtomicInteger accepted = new AtomicInteger();
@@ -38,7 +39,7 @@ final class ScriptedOrigin implements AutoCloseable {
     ScriptedOrigin(ServerSocket server, Script script) {
         this.server = server;
         this.script = script;
-        Thread.ofVirtual().start(this::accept);
+        this.accepting = Thread.ofVirtual().start(this::accept);
     }
 
     /** Answers every request of a connection with the same bytes. */
@@ -112,11 +113,15 @@ final class ScriptedOrigin implements AutoCloseable {
     void stop() {
         try {
             server.close();
+            // One that it is just accepting would otherwise be answered after all
+            accepting.join();
             for (Connection connection : connections) {
                 connection.socket.close();
             }
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
         }
     }
 

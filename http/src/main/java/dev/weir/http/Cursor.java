@@ -136,6 +136,13 @@ final class Cursor {
         return token.isEmpty() ? null : token;
     }
 
+    /** What stands before the first of these two characters that is outside quotes, or before the end; stepped over. */
+    String until(char first, char second) {
+        int start = position;
+        skipUntil(first, second);
+        return text.substring(start, position);
+    }
+
     /** Steps to the first of these two characters that stands outside quotes, or to the end. */
     void skipUntil(char first, char second) {
         while (position < text.length()) {
