@@ -195,7 +195,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Cli
         if (current != null) {
             current.clientBurst();
         }
-        if (inboxBytes > loop.settings().limits().held()) {
+        if (inboxBytes > loop.held()) {
             pause(Pause.INBOX);
         }
         if (inputShut) {
@@ -426,7 +426,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Cli
     @Override
     public void expectProgress() {
         progress.mark();
-        writing.in(loop.timeouts().write());
+        writing.in(loop.writePatience());
     }
 
     @Override

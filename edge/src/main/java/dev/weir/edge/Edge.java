@@ -52,10 +52,11 @@ public final class Edge implements AutoCloseable {
     private final Optional<Channel> admin;
     private final AtomicInteger turn = new AtomicInteger();
 
-    private Edge(EdgeSettings settings, PhasesByRoute phases, Transport transport, Resolver resolver) {
+    private Edge(
+            EdgeSettings settings, PhasesByRoute phases, Transport transport, Resolver resolver, BufferMemory memory) {
         // Read from its file now: log lines show it, also when there is no file descriptor left to read it with
         var _ = ZoneId.systemDefault().getRules();
-        this.plane = new Plane(settings, phases, transport, resolver, Clock.systemUTC(), System.nanoTime());
+        this.plane = new Plane(settings, phases, transport, resolver, Clock.systemUTC(), memory, System.nanoTime());
         this.group = new MultiThreadIoEventLoopGroup(settings.workers(), transport.handlers());
         this.connections = new ConnectionLimits(settings.limits());
         this.loops = new ArrayList<>();
@@ -115,7 +116,12 @@ public final class Edge implements AutoCloseable {
     }
 
     static Edge start(EdgeSettings settings, PhasesByRoute phases, Transport transport, Resolver resolver) {
-        return new Edge(settings, phases, transport, resolver);
+        return start(settings, phases, transport, resolver, BufferMemory.ofProcess());
+    }
+
+    static Edge start(
+            EdgeSettings settings, PhasesByRoute phases, Transport transport, Resolver resolver, BufferMemory memory) {
+        return new Edge(settings, phases, transport, resolver, memory);
     }
 
     private void accepted(Channel channel, ListenerSettings listener, Map<EventLoop, Loop> byEventLoop) {

@@ -41,6 +41,7 @@ final class EdgeMetrics {
     private final Counter incomplete;
     private final Counter retries;
     private final Counter unsolicited;
+    private final Counter refusedForMemory;
     private final Counter exhausted;
     private final Counter unsaid;
     private final Counter proxyRefusals;
@@ -90,6 +91,8 @@ final class EdgeMetrics {
         unsaid = counter("weir_log_failures", "Lines that the operational log could not take");
         exhausted = counter(
                 "weir_sockets_exhausted", "Connections not accepted or made because no file descriptor was left");
+        refusedForMemory = counter(
+                "weir_requests_refused_for_memory", "Requests refused because slow clients hold too much memory");
         unsolicited = counter("weir_origin_unsolicited", "Connections the origin sent something on unasked");
         unresolved = counter("weir_origin_unresolved", "Look-ups of the origin's name that failed");
     }
@@ -114,6 +117,13 @@ final class EdgeMetrics {
     void watch(AccessLog log) {
         FunctionCounter.builder("weir_access_log_dropped", log, AccessLog::dropped)
                 .description("Exchanges missing from the access log")
+                .register(registry);
+    }
+
+    /** Shows how much memory buffers take. */
+    void watch(BufferMemory memory) {
+        Gauge.builder("weir_buffer_bytes", memory, BufferMemory::bytes)
+                .description("Bytes of memory outside the heap that buffers take")
                 .register(registry);
     }
 
@@ -267,6 +277,11 @@ final class EdgeMetrics {
 
     void socketsExhausted() {
         exhausted.increment();
+    }
+
+    /** A request was refused because buffers take too much memory. */
+    void shortOfMemory() {
+        refusedForMemory.increment();
     }
 
     void unsolicited() {

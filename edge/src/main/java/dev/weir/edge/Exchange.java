@@ -75,10 +75,13 @@ final class Exchange implements OriginListener {
 
     /** Phases 1 to 3. */
     void start() {
-        if (route.refusal() == 0) {
-            deciding.start();
-        } else {
+        if (route.refusal() != 0) {
             error(route.refusal(), route.refusalText());
+        } else if (loop.memory().isShort()) {
+            loop.metrics().shortOfMemory();
+            error(503, "too many slow clients; try again");
+        } else {
+            deciding.start();
         }
     }
 
@@ -342,16 +345,16 @@ final class Exchange implements OriginListener {
         if (current != null && stage != Stage.TUNNEL) {
             current.body(data);
         }
-        if (stage == Stage.TUNNEL || !shaping.transforms()) {
-            toClient.body(data);
-            return;
-        }
-        ByteBuf shaped = shaping.apply(data, false);
+        ByteBuf shaped = stage == Stage.TUNNEL || !shaping.transforms() ? data : shaping.apply(data, false);
         if (shaped == null) {
             toOrigin.abort();
             broken();
-        } else {
-            toClient.body(shaped);
+            return;
+        }
+        toClient.body(shaped);
+        if (!toClient.isWritable()) {
+            // Now, and not when all that can be read has been: that may be a megabyte more
+            burst();
         }
     }
 
@@ -393,6 +396,7 @@ final class Exchange implements OriginListener {
         toClient.flush();
         OriginConnection origin = toOrigin.origin();
         if (origin != null && !toClient.isWritable()) {
+            loop.memory().sample();
             origin.pause();
             client.expectProgress();
         }
@@ -469,6 +473,7 @@ final class Exchange implements OriginListener {
         stage = Stage.ENDED;
         shaping.discard();
         toClient.release();
+        toOrigin.over();
         Caching cached = caching;
         if (cached != null) {
             cached.stop();

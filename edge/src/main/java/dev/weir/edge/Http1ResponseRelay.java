@@ -91,6 +91,7 @@ final class Http1ResponseRelay implements ResponseRelay, ChannelFutureListener {
     public void head(int finalStatus, Headers headers, Framing framing, String announced, boolean close) {
         began = true;
         status = finalStatus;
+        loop.mark(channel);
         HeadWriter writer = loop.writer().status(finalStatus).fields(headers);
         int extra = 16;
         switch (framing) {

@@ -241,7 +241,7 @@ final class Http2ClientStream implements ClientStream {
     public void expectProgress() {
         Http2ResponseRelay answer = relay;
         writtenBefore = answer == null ? 0 : answer.written();
-        writing.in(loop.timeouts().write());
+        writing.in(loop.writePatience());
     }
 
     @Override

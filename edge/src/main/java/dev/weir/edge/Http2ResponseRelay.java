@@ -34,6 +34,7 @@ final class Http2ResponseRelay implements ResponseRelay, ChannelFutureListener {
     private final Http2ClientStream client;
     private final Http2ClientConnection connection;
     private final Http2Stream stream;
+    private final Loop loop;
 
     private boolean began;
     private boolean bodiless;
@@ -41,7 +42,12 @@ final class Http2ResponseRelay implements ResponseRelay, ChannelFutureListener {
     private Http2Headers head = new DefaultHttp2Headers(false, 0);
     private int status;
     private long bytes;
+    private long handed;
     private long written;
+
+    /** Whether the client is to be told once all that was handed over is written. */
+    private boolean waiting;
+
     private @Nullable ByteBuf pending;
     private @Nullable ChannelPromise last;
 
@@ -51,6 +57,7 @@ final class Http2ResponseRelay implements ResponseRelay, ChannelFutureListener {
         this.client = client;
         this.connection = connection;
         this.stream = stream;
+        this.loop = client.loop();
     }
 
     @Override
@@ -142,6 +149,7 @@ final class Http2ResponseRelay implements ResponseRelay, ChannelFutureListener {
         ChannelPromise promise = context().newPromise();
         last = promise;
         promise.addListener(this);
+        handed++;
         Headers kept = ForwardingRules.trailers(trailers);
         if (isClosed()) {
             if (data != null) {
@@ -177,6 +185,10 @@ final class Http2ResponseRelay implements ResponseRelay, ChannelFutureListener {
         if (future.isSuccess()) {
             written++;
         }
+        if (waiting && handed == written) {
+            waiting = false;
+            client.writabilityChanged();
+        }
         if (future == last) {
             exchange.answered(future.isSuccess());
         }
@@ -201,6 +213,10 @@ final class Http2ResponseRelay implements ResponseRelay, ChannelFutureListener {
 
     @Override
     public boolean isWritable() {
+        if (loop.memory().isTight() && handed > written) {
+            waiting = true;
+            return false;
+        }
         return connection.connection().remote().flowController().isWritable(stream);
     }
 
@@ -232,6 +248,7 @@ final class Http2ResponseRelay implements ResponseRelay, ChannelFutureListener {
         writeHead();
         ChannelPromise promise = context().newPromise();
         promise.addListener(this);
+        handed++;
         connection.encoder().writeData(context(), stream.id(), data, 0, false, promise);
     }
 

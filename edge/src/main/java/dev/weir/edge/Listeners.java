@@ -142,6 +142,7 @@ final class Listeners {
                 .childOption(ChannelOption.TCP_NODELAY, true)
                 .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
                 .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, Loop.WATER_MARK)
+                .childOption(ChannelOption.RECVBUF_ALLOCATOR, new SmallReads(plane.memory()))
                 .handler(new Exhaustion(plane))
                 .childHandler(children)
                 .bind(address)

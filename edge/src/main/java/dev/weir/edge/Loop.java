@@ -2,6 +2,7 @@ package dev.weir.edge;
 
 import dev.weir.cache.Moment;
 import dev.weir.http.HttpDate;
+import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import io.netty.channel.WriteBufferWaterMark;
 import java.net.InetSocketAddress;
@@ -19,6 +20,13 @@ final class Loop {
     /** How much may wait to be written before the other side is paused: 64 KiB, resumed at half of it. */
     static final WriteBufferWaterMark WATER_MARK = new WriteBufferWaterMark(32 * 1024, 64 * 1024);
 
+    /** The same while memory is tight. */
+    private static final WriteBufferWaterMark LOW_WATER_MARK =
+            new WriteBufferWaterMark(BufferMemory.SMALL_READ / 2, BufferMemory.SMALL_READ);
+
+    /** How long a client may take nothing while memory is tight. */
+    private static final long LITTLE_PATIENCE = TimeUnit.SECONDS.toNanos(5);
+
     private final Plane plane;
     private final EventLoop eventLoop;
     private final int index;
@@ -30,11 +38,14 @@ final class Loop {
     private final String idPrefix;
     private Future<?> sweeping;
     private long ids;
+    private int openBodies;
+    private final SmallReads reads;
     private long dateSecond = Long.MIN_VALUE;
     private String date = "";
 
     Loop(Plane plane, EventLoop eventLoop, int index) {
         this.plane = plane;
+        this.reads = new SmallReads(plane.memory());
         this.eventLoop = eventLoop;
         this.idPrefix = plane.instance() + Integer.toString(index, 36) + "-";
         this.index = index;
@@ -51,7 +62,14 @@ final class Loop {
                 plane.settings().timeouts().shortest().toNanos() / 4,
                 TimeUnit.MILLISECONDS.toNanos(2),
                 TimeUnit.MILLISECONDS.toNanos(500));
-        return eventLoop.scheduleWithFixedDelay(deadlines::sweep, period, period, TimeUnit.NANOSECONDS);
+        return eventLoop.scheduleWithFixedDelay(
+                () -> {
+                    deadlines.sweep();
+                    plane.memory().sample();
+                },
+                period,
+                period,
+                TimeUnit.NANOSECONDS);
     }
 
     /** The timeouts have changed, and with them how often deadlines are looked at; and so have the limits. From any thread. */
@@ -106,6 +124,49 @@ final class Loop {
 
     Transport transport() {
         return plane.transport();
+    }
+
+    BufferMemory memory() {
+        return plane.memory();
+    }
+
+    /** What may be held back of a request, in bytes. */
+    int held() {
+        int most = settings().limits().held();
+        return memory().isTight() ? Math.min(most, BufferMemory.SMALL_READ) : most;
+    }
+
+    /** Sets how much may wait to be written to a client, by how much memory there is. */
+    void mark(Channel channel) {
+        WriteBufferWaterMark mark = memory().isTight() ? LOW_WATER_MARK : WATER_MARK;
+        if (channel.config().getWriteBufferWaterMark().high() != mark.high()) {
+            channel.config().setWriteBufferWaterMark(mark);
+        }
+    }
+
+    /** How connections to origins are read. */
+    SmallReads reads() {
+        return reads;
+    }
+
+    /** How long a client may take nothing, in nanoseconds. */
+    long writePatience() {
+        return memory().isTight()
+                ? Math.min(timeouts().write(), LITTLE_PATIENCE)
+                : timeouts().write();
+    }
+
+    /** One more request is asked of an origin before its body has ended; false when there are too many of those. */
+    boolean beginOpenBody() {
+        if (openBodies >= Math.max(1, settings().limits().originConnections() / 2)) {
+            return false;
+        }
+        openBodies++;
+        return true;
+    }
+
+    void endOpenBody() {
+        openBodies--;
     }
 
     int connectMillis() {

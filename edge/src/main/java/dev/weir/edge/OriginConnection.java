@@ -42,6 +42,7 @@ final class OriginConnection extends ChannelInboundHandlerAdapter {
     private boolean used;
     private boolean inUse;
     private boolean paused;
+    private long pausedAt;
 
     OriginConnection(Loop loop, OriginPool pool, Channel channel) {
         this.loop = loop;
@@ -112,6 +113,8 @@ final class OriginConnection extends ChannelInboundHandlerAdapter {
     void pause() {
         if (!paused) {
             paused = true;
+            pausedAt = System.nanoTime();
+            pool.paused(this);
             deadline.clear();
             channel.config().setAutoRead(false);
         }
@@ -120,6 +123,7 @@ final class OriginConnection extends ChannelInboundHandlerAdapter {
     void resume() {
         if (paused) {
             paused = false;
+            pool.resumed(this);
             if (state == State.BODY) {
                 deadline.in(loop.timeouts().read());
             } else if (state == State.TUNNEL) {
@@ -143,6 +147,16 @@ final class OriginConnection extends ChannelInboundHandlerAdapter {
     void abort() {
         listener = null;
         close();
+    }
+
+    /** How long its client has taken nothing, in nanoseconds. */
+    long pausedFor() {
+        return System.nanoTime() - pausedAt;
+    }
+
+    /** Others wait for a connection, and this one's client takes nothing. */
+    void giveWay() {
+        fail(OriginFailure.Kind.LIMIT, "the client was too slow while all connections to the origin were in use");
     }
 
     /** The configuration has no such server any more, and the time to end is over. */
@@ -291,7 +305,9 @@ final class OriginConnection extends ChannelInboundHandlerAdapter {
         OriginListener asking = listener;
         listener = null;
         // A kept connection that the server closed says nothing about it, and neither does a tunnel that nobody uses
-        boolean stale = kind == OriginFailure.Kind.GONE || (kind == OriginFailure.Kind.CLOSED && used);
+        boolean stale = kind == OriginFailure.Kind.GONE
+                || kind == OriginFailure.Kind.LIMIT
+                || (kind == OriginFailure.Kind.CLOSED && used);
         if (asking != null && !asking.isCheck() && !stale && state != State.TUNNEL) {
             pool.server().failed();
         }

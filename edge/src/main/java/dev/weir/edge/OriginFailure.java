@@ -11,7 +11,7 @@ record OriginFailure(Kind kind, String text) {
         /** No connection could be made. */
         CONNECT(502),
         CONNECT_TIMEOUT(504),
-        /** The edge itself has too many connections to the origin. */
+        /** The edge itself has too many connections to the origin, or ended this one to have room for others. */
         LIMIT(503),
         /** The connection ended before the first byte of an answer. */
         CLOSED(502),

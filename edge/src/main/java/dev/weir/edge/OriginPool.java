@@ -12,7 +12,9 @@ import java.net.InetSocketAddress;
 import java.nio.channels.ClosedChannelException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLException;
 
 /**
@@ -24,10 +26,17 @@ import javax.net.ssl.SSLException;
 final class OriginPool {
     private static final int ADDRESSES_TRIED = 3;
 
+    /** Whoever takes nothing for so long may have to give way to others. */
+    private static final long SLOW_NANOS = TimeUnit.SECONDS.toNanos(2);
+
     private final Loop loop;
     private final Server server;
     private final ArrayDeque<OriginConnection> idle = new ArrayDeque<>();
     private final List<OriginConnection> connections = new ArrayList<>();
+
+    /** Those whose answers wait for their clients, since when the longest first. */
+    private final LinkedHashSet<OriginConnection> paused = new LinkedHashSet<>();
+
     private int open;
 
     OriginPool(Loop loop, Server server) {
@@ -54,12 +63,14 @@ final class OriginPool {
         }
         if (open >= loop.settings().limits().originConnections()) {
             OriginConnection oldest = idle.pollLast();
-            if (oldest == null) {
+            if (oldest == null && !endSlowest()) {
                 listener.failed(new OriginFailure(
                         OriginFailure.Kind.LIMIT, "all connections to the origin are in use; try again"));
                 return;
             }
-            oldest.abort();
+            if (oldest != null) {
+                oldest.abort();
+            }
         }
         open++;
         server.began();
@@ -107,6 +118,7 @@ final class OriginPool {
                 .option(ChannelOption.TCP_NODELAY, true)
                 .option(ChannelOption.AUTO_CLOSE, false)
                 .option(ChannelOption.WRITE_BUFFER_WATER_MARK, Loop.WATER_MARK)
+                .option(ChannelOption.RECVBUF_ALLOCATOR, loop.reads())
                 .handler(new ChannelInitializer<>() {
                     @Override
                     protected void initChannel(Channel channel) {
@@ -188,9 +200,32 @@ final class OriginPool {
         }
     }
 
+    /** An answer waits for its client. */
+    void paused(OriginConnection connection) {
+        paused.add(connection);
+    }
+
+    /** It waits no more. */
+    void resumed(OriginConnection connection) {
+        paused.remove(connection);
+    }
+
+    /**
+     * Makes room when all connections are in use: the answer whose client has taken nothing of it for the longest is cut off, unless it
+     * has got on a moment ago.
+     */
+    private boolean endSlowest() {
+        if (paused.isEmpty() || paused.getFirst().pausedFor() < SLOW_NANOS) {
+            return false;
+        }
+        paused.getFirst().giveWay();
+        return true;
+    }
+
     /** Takes note that a connection was closed. */
     void closed(OriginConnection connection) {
         unused(connection);
+        paused.remove(connection);
         idle.remove(connection);
         connections.remove(connection);
         released();

@@ -22,6 +22,7 @@ final class Plane {
     private final Transport transport;
     private final Resolver resolver;
     private final Answering answering;
+    private final BufferMemory memory;
     private final Clock clock;
     private final String instance;
     private final @Nullable HttpCache cache;
@@ -47,12 +48,21 @@ final class Plane {
         }
     }
 
-    Plane(EdgeSettings settings, PhasesByRoute phases, Transport transport, Resolver resolver, Clock clock, long seed) {
+    Plane(
+            EdgeSettings settings,
+            PhasesByRoute phases,
+            Transport transport,
+            Resolver resolver,
+            Clock clock,
+            BufferMemory memory,
+            long seed) {
         this.metrics = new EdgeMetrics();
         this.transport = transport;
         this.resolver = resolver;
         this.answering = new Answering(settings.limits().answering());
         this.clock = clock;
+        this.memory = memory;
+        metrics.watch(memory);
         for (Recorder recorder : phases.elsewhere()) {
             if (recorder instanceof AccessLog log) {
                 metrics.watch(log);
@@ -122,6 +132,11 @@ final class Plane {
 
     Answering answering() {
         return answering;
+    }
+
+    /** What buffers take. */
+    BufferMemory memory() {
+        return memory;
     }
 
     /** Where buffers come from that are not read from a channel. */

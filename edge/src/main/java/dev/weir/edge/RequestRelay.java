@@ -31,6 +31,10 @@ final class RequestRelay {
     private boolean ended;
     private boolean endSent;
     private boolean discarding;
+
+    /** Whether it counts among those that the origin is asked before they are complete. */
+    private boolean open;
+
     private boolean chunkOpen;
     private long bytes;
     private Headers trailers = new Headers();
@@ -83,6 +87,7 @@ final class RequestRelay {
     /** The body is complete. */
     void end(Headers after) {
         ended = true;
+        over();
         trailers = ForwardingRules.trailers(after);
         finish();
     }
@@ -91,6 +96,13 @@ final class RequestRelay {
     void burst() {
         if (fields != null && !asked && ready()) {
             asked = true;
+            open = !ended;
+            if (open && !loop.beginOpenBody()) {
+                open = false;
+                exchange.failed(new OriginFailure(
+                        OriginFailure.Kind.LIMIT, "too many requests whose bodies are not complete; try again"));
+                return;
+            }
             attempts = Attempts.of(loop, exchange.route().upstream(), head.request());
             attempts.begin(exchange);
         }
@@ -100,19 +112,33 @@ final class RequestRelay {
             if (!connection.isWritable()) {
                 client.pauseBody();
             }
-        } else if (heldBytes >= loop.settings().limits().held()) {
+        } else if (heldBytes >= loop.held()) {
             client.pauseBody();
         }
     }
 
-    /** Whether the origin may be asked now. */
+    /** The request is complete, or nobody waits for that any more. */
+    void over() {
+        if (open) {
+            open = false;
+            loop.endOpenBody();
+        }
+    }
+
+    /**
+     * Whether the origin may be asked now. A small body of known length is waited for: a client that sends it slowly occupies us and not
+     * the origin. One of unknown length may be a conversation, and need only be well framed so far.
+     */
     private boolean ready() {
-        return ended
-                || head.framing() instanceof Framing.Length
-                // RFC 9110 §10.1.1: the client waits for the origin's word before it sends the body
-                || (head.expectsContinue() && held.isEmpty() && !client.isBodyBegun())
-                || client.isBodyProven()
-                || heldBytes >= loop.settings().limits().held();
+        int most = loop.held();
+        if (ended || heldBytes >= most) {
+            return true;
+        }
+        // RFC 9110 §10.1.1: the client waits for the origin's word before it sends the body
+        boolean waits = head.expectsContinue() && held.isEmpty();
+        return head.framing() instanceof Framing.Length length
+                ? waits || length.bytes() > most
+                : (waits && !client.isBodyBegun()) || client.isBodyProven();
     }
 
     /** The origin's connection is there. */

@@ -31,7 +31,13 @@ class BalancerTest {
                 .withOrigin(change.apply(UpstreamSettings.of("u", servers)))
                 .withWorkers(1);
         Plane plane = new Plane(
-                settings, PhasesByRoute.everywhere(Phases.NONE), Transport.NIO, Resolver.SYSTEM, Clock.systemUTC(), 1);
+                settings,
+                PhasesByRoute.everywhere(Phases.NONE),
+                Transport.NIO,
+                Resolver.SYSTEM,
+                Clock.systemUTC(),
+                BufferMemory.ofProcess(),
+                1);
         return plane.routing().upstreams().iterator().next();
     }
 

@@ -278,7 +278,7 @@ class BehaviourTest {
                 });
                 Edge edge = EdgeTesting.start(origin);
                 TestClient client = new TestClient(edge)) {
-            client.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 100\r\n\r\nhalf");
+            client.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 100000\r\n\r\nhalf");
             assertThat(began.await(10, TimeUnit.SECONDS)).isTrue();
             client.reset();
             assertThat(ended.await(10, TimeUnit.SECONDS)).isTrue();
