@@ -10,8 +10,8 @@ import java.util.function.LongSupplier;
  *
  * <p>Every slow client keeps what was read for it and not yet taken by it. In ordinary times that may be some hundred kilobytes, because
  * large reads are cheap; thousands of clients that are slow on purpose would take all there is. So from a quarter of the bound on,
- * every connection gets small buffers ({@link #isTight}), and from half of it on new requests are refused ({@link #isShort}). The
- * bound is the JVM's for memory outside the heap, of which the cache takes at most the other half.
+ * every connection gets small buffers ({@link #isTight}), and from half of it on new requests are refused and clients that take
+ * nothing are given up soon ({@link #isShort}). The bound is the JVM's for memory outside the heap, of which the cache takes at most the other half.
  *
  * <p>Thread-safe. A look is a volatile read; {@link #sample} is what counts.
  */
@@ -53,7 +53,7 @@ final class BufferMemory {
         return level > 0;
     }
 
-    /** Whether new requests are to be refused. */
+    /** Whether there is no room for more requests. */
     boolean isShort() {
         return level > 1;
     }

@@ -24,7 +24,7 @@ final class Loop {
     private static final WriteBufferWaterMark LOW_WATER_MARK =
             new WriteBufferWaterMark(BufferMemory.SMALL_READ / 2, BufferMemory.SMALL_READ);
 
-    /** How long a client may take nothing while memory is tight. */
+    /** How long a client may take nothing while memory is short. */
     private static final long LITTLE_PATIENCE = TimeUnit.SECONDS.toNanos(5);
 
     private final Plane plane;
