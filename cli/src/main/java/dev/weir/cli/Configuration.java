@@ -1,6 +1,7 @@
 package dev.weir.cli;
 
 import dev.weir.cache.CacheSettings;
+import dev.weir.certificates.AcmeSettings;
 import dev.weir.edge.EdgeException;
 import dev.weir.edge.EdgeSettings;
 import dev.weir.edge.RouteSettings;
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param fronts what each site says to agents, by the site's name
  * @param cache the shared cache, empty when it is off
+ * @param acme automatic certificates, empty when there are none
  * @param drain how long running exchanges may take to end after SIGTERM
  * @param accessLog where the access log goes
  */
@@ -31,6 +33,7 @@ record Configuration(
         EdgeSettings edge,
         Map<String, FrontSettings> fronts,
         Optional<CacheSettings> cache,
+        Optional<AcmeSettings> acme,
         AccessLogChoice accessLog,
         Duration drain) {
     private static final Key<Duration> DRAIN = Key.optional(
@@ -112,7 +115,7 @@ record Configuration(
 
     /** The same with another data plane. */
     Configuration with(EdgeSettings other) {
-        return new Configuration(other, fronts, cache, accessLog, drain);
+        return new Configuration(other, fronts, cache, acme, accessLog, drain);
     }
 
     private static Configuration of(String name, Values file) {
@@ -126,12 +129,13 @@ record Configuration(
                                 : sites.stream().map(SiteKeys.Site::edge).toList()),
                 wrong);
         Optional<CacheSettings> cache = checked(() -> CacheKeys.settings(file), wrong);
-        if (edge == null || sites == null || cache == null) {
+        Optional<AcmeSettings> acme = checked(() -> EdgeKeys.acme(file), wrong);
+        if (edge == null || sites == null || cache == null || acme == null) {
             throw new Failure(Failure.USAGE, name + ": " + String.join("\n" + name + ": ", wrong));
         }
         Map<String, FrontSettings> fronts = new LinkedHashMap<>();
         sites.forEach(site -> fronts.put(site.edge().name(), site.front()));
-        return new Configuration(edge, fronts, cache, AccessLogChoice.of(file), file.get(DRAIN));
+        return new Configuration(edge, fronts, cache, acme, AccessLogChoice.of(file), file.get(DRAIN));
     }
 
     /** The rooms' own checks, for what no single key can tell. */

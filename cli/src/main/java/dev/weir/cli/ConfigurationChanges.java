@@ -48,6 +48,7 @@ final class ConfigurationChanges {
     private record Rest(
             Object cache,
             Object tls,
+            Object acme,
             Object admin,
             Object forwarding,
             Object timeouts,
@@ -60,6 +61,7 @@ final class ConfigurationChanges {
         return new Rest(
                 from.cache(),
                 from.edge().tls(),
+                from.acme(),
                 from.edge().admin(),
                 from.edge().forwarding(),
                 from.edge().timeouts(),
@@ -166,7 +168,7 @@ final class ConfigurationChanges {
             String place = (where + " " + dashed(component.getName())).strip();
             if (was instanceof Optional<?> one
                     && now instanceof Optional<?> other
-                    && one.isPresent()
+                    && one.orElse(null) instanceof Record
                     && other.isPresent()) {
                 record(place, one.get(), other.get());
             } else if (was instanceof Record && now.getClass().equals(was.getClass())) {

@@ -5,6 +5,7 @@ import static dev.weir.cli.Kinds.FLAG;
 import static dev.weir.cli.Kinds.TIME;
 import static dev.weir.cli.Kinds.whole;
 
+import dev.weir.certificates.AcmeSettings;
 import dev.weir.edge.EdgeSettings;
 import dev.weir.edge.EdgeSettings.Admin;
 import dev.weir.edge.EdgeSettings.Forwarding;
@@ -19,6 +20,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /** The configuration keys of the data plane. Their defaults are those of {@link EdgeSettings}, stated there. */
 final class EdgeKeys {
@@ -64,7 +66,8 @@ final class EdgeKeys {
             TIME,
             Duration.ZERO,
             "How long browsers shall come over TLS alone (Strict-Transport-Security); 0s says nothing about it.");
-    private static final Kind.Section TLS = Kind.Section.of(CERTIFICATES, REDIRECT, STRICT_TRANSPORT);
+    private static final Kind.Section TLS =
+            Kind.Section.of(CERTIFICATES, AcmeKeys.section(), REDIRECT, STRICT_TRANSPORT);
     static final Key<Values> TLS_SECTION =
             Key.optional("tls", TLS, Values.EMPTY, "What listeners with protocol https show.");
 
@@ -200,11 +203,17 @@ final class EdgeKeys {
         return threads == 0 ? Runtime.getRuntime().availableProcessors() : threads;
     }
 
+    /** Automatic certificates, empty when none are asked for. */
+    static Optional<AcmeSettings> acme(Values file) {
+        return AcmeKeys.settings(file.get(TLS_SECTION), file.get(LISTEN));
+    }
+
     private static TlsSettings tls(Values values) {
         return new TlsSettings(
                 values.get(CERTIFICATES).stream()
                         .map(one -> new TlsSettings.CertificateFiles(one.get(CHAIN), one.get(KEY)))
                         .toList(),
+                AcmeKeys.isOn(values),
                 values.get(REDIRECT),
                 values.get(STRICT_TRANSPORT));
     }

@@ -1,5 +1,6 @@
 package dev.weir.cli;
 
+import dev.weir.certificates.CertificatesException;
 import dev.weir.edge.EdgeException;
 import java.util.List;
 import java.util.function.Supplier;
@@ -64,7 +65,7 @@ final class Reloading {
                     changes.isEmpty() ? "reloaded; nothing has changed" : "reloaded:\n" + String.join("\n", changes);
             LOG.info("{}", said);
             return said;
-        } catch (Failure | EdgeException refused) {
+        } catch (Failure | EdgeException | CertificatesException refused) {
             LOG.error("the configuration is refused and the running one stays: {}", refused.getMessage());
             throw refused instanceof Failure failure
                     ? failure

@@ -5,6 +5,7 @@ import dev.weir.cache.Moment;
 import dev.weir.edge.Edge;
 import dev.weir.edge.EdgeSettings;
 import dev.weir.edge.HttpsRedirect;
+import dev.weir.edge.IssuedCertificates;
 import dev.weir.edge.ListenerSettings;
 import dev.weir.edge.Phases;
 import dev.weir.edge.PhasesByRoute;
@@ -25,6 +26,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /** The edge with a front for each site plugged into it: the one place that says what runs in which phase, and in which order. */
@@ -34,16 +36,19 @@ final class RunningEdge implements AutoCloseable {
     private final ListenerSettings.Protocol protocol;
     private final List<Recorder> recorders;
     private Map<String, SiteFront> fronts;
+    private Optional<Acme> acme;
 
     private RunningEdge(
             Map<String, SiteFront> fronts,
             Optional<HttpCache> cache,
+            Optional<Acme> acme,
             Edge edge,
             ListenerSettings.Protocol protocol,
             List<Recorder> recorders) {
         this.protocol = protocol;
         this.fronts = fronts;
         this.cache = cache;
+        this.acme = acme;
         this.edge = edge;
         this.recorders = recorders;
     }
@@ -59,8 +64,17 @@ final class RunningEdge implements AutoCloseable {
 
     /** What runs for the routes of each site. */
     private record Plugged(
-            EdgeSettings edge, Map<String, SiteFront> fronts, Optional<HttpCache> cache, List<Recorder> elsewhere)
+            EdgeSettings edge,
+            Map<String, SiteFront> fronts,
+            Optional<HttpCache> cache,
+            Optional<Acme> acme,
+            List<Recorder> elsewhere)
             implements PhasesByRoute {
+        @Override
+        public Optional<IssuedCertificates> issued() {
+            return acme.map(Function.identity());
+        }
+
         @Override
         public Phases on(SiteSettings site, RouteSettings route) {
             Optional<Front> front = Optional.ofNullable(fronts.get(site.name())).map(SiteFront::front);
@@ -96,18 +110,22 @@ final class RunningEdge implements AutoCloseable {
         EdgeSettings settings = configuration.edge();
         Map<String, SiteFront> fronts = fronts(configuration, Map.of());
         Optional<HttpCache> cache = Optional.empty();
+        Optional<Acme> acme = Optional.empty();
         Edge edge;
         try {
             cache = configuration.cache().map(chosen -> HttpCache.open(chosen, RunningEdge::now));
-            edge = Edge.start(settings, new Plugged(settings, fronts, cache, recorders));
+            acme = configuration.acme().map(Acme::new);
+            edge = Edge.start(settings, new Plugged(settings, fronts, cache, acme, recorders));
         } catch (RuntimeException e) {
             fronts.values().forEach(made -> made.front().close());
             cache.ifPresent(HttpCache::close);
+            acme.ifPresent(Acme::close);
             throw e;
         }
         fronts.forEach((site, made) -> made.front().start(edge.origin(site)));
+        acme.ifPresent(certificates -> certificates.start(edge));
         return new RunningEdge(
-                fronts, cache, edge, settings.listeners().getFirst().protocol(), recorders);
+                fronts, cache, acme, edge, settings.listeners().getFirst().protocol(), recorders);
     }
 
     private static Moment now() {
@@ -151,14 +169,26 @@ final class RunningEdge implements AutoCloseable {
     synchronized void reload(Configuration configuration) {
         Map<String, SiteFront> before = fronts;
         Map<String, SiteFront> after = fronts(configuration, before);
+        boolean sameAcme = acme.map(Acme::settings).equals(configuration.acme());
+        Optional<Acme> opened = Optional.empty();
         try {
+            if (!sameAcme) {
+                opened = configuration.acme().map(Acme::new);
+            }
             edge.reload(
                     configuration.edge(),
-                    new Plugged(configuration.edge(), after, cache, recorders),
+                    new Plugged(configuration.edge(), after, cache, sameAcme ? acme : opened, recorders),
                     configuration.drain());
         } catch (RuntimeException refused) {
             closeOthers(after, before);
+            opened.ifPresent(Acme::close);
             throw refused;
+        }
+        if (!sameAcme) {
+            // Only one may order from a folder
+            acme.ifPresent(Acme::close);
+            acme = opened;
+            acme.ifPresent(certificates -> certificates.start(edge));
         }
         fronts = after;
         after.forEach((site, made) -> {
@@ -203,6 +233,7 @@ final class RunningEdge implements AutoCloseable {
 
     @Override
     public synchronized void close() {
+        acme.ifPresent(Acme::close);
         fronts.values().forEach(made -> made.front().close());
         edge.close();
         cache.ifPresent(HttpCache::close);

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 /** The walls of the house: who may know whom, and what a room looks like inside. */
 class HouseTest {
     private static final List<String> ROOMS =
-            List.of("http", "html", "robots", "cache", "edge", "front", "readiness", "cli");
+            List.of("http", "html", "robots", "cache", "certificates", "edge", "front", "readiness", "cli");
 
     private static final JavaClasses HOUSE = new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())
@@ -37,6 +37,8 @@ class HouseTest {
                 .definedBy("dev.weir.robots")
                 .layer("cache")
                 .definedBy("dev.weir.cache")
+                .layer("certificates")
+                .definedBy("dev.weir.certificates")
                 .layer("edge")
                 .definedBy("dev.weir.edge")
                 .layer("front")
@@ -55,6 +57,8 @@ class HouseTest {
                 .mayOnlyBeAccessedByLayers("front", "cli")
                 .whereLayer("cache")
                 .mayOnlyBeAccessedByLayers("edge", "front", "cli")
+                .whereLayer("certificates")
+                .mayOnlyBeAccessedByLayers("cli")
                 .whereLayer("robots")
                 .mayOnlyBeAccessedByLayers("front", "readiness", "cli")
                 .whereLayer("html")
@@ -98,6 +102,17 @@ class HouseTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("java.net.http..", "io.netty..", "org.slf4j..")
+                .check(HOUSE);
+    }
+
+    @Test
+    void onlyCertificatesKnowTheLibrariesOfAcme() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("dev.weir.certificates")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("org.shredzone..", "org.bouncycastle..", "org.jose4j..")
                 .check(HOUSE);
     }
 

@@ -171,6 +171,25 @@ public final class Edge implements AutoCloseable {
                         });
     }
 
+    /**
+     * Asks {@link IssuedCertificates#current} again and shows what it says from now on; open connections stay as they are. To be
+     * called when it says something else than before.
+     */
+    public void readIssuedCertificates() {
+        plane.certificates().readIssued();
+    }
+
+    /**
+     * Counts something that happened beside the edge, so that it is among its figures.
+     *
+     * @param name one of few, lower case with underscores
+     * @param meaning one line for a person
+     * @param times how often it happened; 0 makes the figure visible
+     */
+    public void count(String name, String meaning, long times) {
+        plane.metrics().count(name, meaning, times);
+    }
+
     /** Where clients are accepted first of all, with the port that was taken. */
     public InetSocketAddress address() {
         return addresses().getFirst();
@@ -205,8 +224,8 @@ public final class Edge implements AutoCloseable {
         ServerCertificates certificates = shown;
         try {
             after = new Routing(plane, settings, phases, before);
-            if (!settings.tls().equals(current.tls())) {
-                certificates = new ServerCertificates(settings.tls(), plane.metrics());
+            if (!settings.tls().equals(current.tls()) || !phases.issued().equals(shown.source())) {
+                certificates = new ServerCertificates(settings.tls(), phases.issued(), plane.metrics());
             }
         } catch (RuntimeException failed) {
             change.undo();
@@ -222,6 +241,8 @@ public final class Edge implements AutoCloseable {
         plane.put(settings, after, certificates);
         if (certificates != shown) {
             shown.close();
+            // What was issued between reading and serving them
+            certificates.readIssued();
         }
         loops.forEach(Loop::retime);
         change.commit();

@@ -5,11 +5,14 @@ import dev.weir.cache.HttpCache;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MultiGauge;
+import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.netty.handler.codec.http2.Http2Error;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
@@ -29,6 +32,11 @@ final class EdgeMetrics {
     private final Map<Rejection, Counter> rejections = new EnumMap<>(Rejection.class);
     private final Map<OriginFailure.Kind, Counter> originFailures = new EnumMap<>(OriginFailure.Kind.class);
     private final RoutingMetrics routing = new RoutingMetrics(registry);
+    private final MultiGauge certificateGauges = MultiGauge.builder("weir_certificate_expires_timestamp")
+            .description("When the served certificate of a name ends, in seconds since 1970")
+            .baseUnit("seconds")
+            .register(registry);
+    private volatile Map<String, Instant> certificateExpiries = Map.of();
     private final Timer duration;
     private final LongAdder inFlight = new LongAdder();
     private final LongAdder connections = new LongAdder();
@@ -219,6 +227,32 @@ final class EdgeMetrics {
     /** A certificate could not be read again or used. */
     void certificateUnfit() {
         unfitCertificates.increment();
+    }
+
+    void count(String name, String meaning, long times) {
+        counter(name, meaning).increment((double) times);
+    }
+
+    /**
+     * The certificates that are served now.
+     *
+     * @param expiries when each ends, by the first of its names
+     */
+    synchronized void certificates(Map<String, Instant> expiries) {
+        boolean others = !expiries.keySet().equals(certificateExpiries.keySet());
+        certificateExpiries = Map.copyOf(expiries);
+        if (others) {
+            certificateGauges.register(
+                    expiries.keySet().stream()
+                            .map(name -> MultiGauge.Row.of(Tags.of("certificate", name), () -> expiry(name)))
+                            .toList(),
+                    false);
+        }
+    }
+
+    private double expiry(String name) {
+        Instant end = certificateExpiries.get(name);
+        return end == null ? Double.NaN : (double) end.getEpochSecond();
     }
 
     /** An HTTP/2 connection was ended because of what the client did, or because of us. */

@@ -42,7 +42,7 @@ public record EdgeSettings(
             throw new IllegalArgumentException("listen: an address is there twice; keep one");
         }
         boolean https = listeners.stream().anyMatch(one -> one.protocol() == ListenerSettings.Protocol.HTTPS);
-        if (https && tls.certificates().isEmpty()) {
+        if (https && tls.certificates().isEmpty() && !tls.issued()) {
             throw new IllegalArgumentException("tls.certificates: a listener speaks https, which needs at least one");
         }
         if (tls.redirect() && !https) {

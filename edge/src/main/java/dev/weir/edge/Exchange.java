@@ -9,6 +9,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -75,7 +76,10 @@ final class Exchange implements OriginListener {
 
     /** Phases 1 to 3. */
     void start() {
-        if (route.refusal() != 0) {
+        Optional<Response> challenge = HttpChallenge.answer(plane.certificates(), request);
+        if (challenge.isPresent()) {
+            respond(challenge.get(), HttpChallenge.NAME);
+        } else if (route.refusal() != 0) {
             error(route.refusal(), route.refusalText());
         } else if (loop.memory().isShort()) {
             loop.metrics().shortOfMemory();

@@ -10,8 +10,6 @@ import java.util.Optional;
  * proxy in front has not come in the clear.
  */
 public final class HttpsRedirect implements Admitter {
-    private static final String CHALLENGES = "/.well-known/acme-challenge/";
-
     private final String port;
 
     /**
@@ -30,7 +28,7 @@ public final class HttpsRedirect implements Admitter {
     public Optional<Response> refuse(Request request, Identity identity) {
         if (request.scheme().equals("https")
                 || request.target().equals("*")
-                || request.target().startsWith(CHALLENGES)) {
+                || request.target().startsWith(HttpChallenge.PREFIX)) {
             return Optional.empty();
         }
         String authority = request.authority();

@@ -30,6 +30,11 @@ public interface PhasesByRoute {
         return Optional.empty();
     }
 
+    /** Certificates beside those of the settings, whose challenges are answered whatever the route; none unless there are some. */
+    default Optional<IssuedCertificates> issued() {
+        return Optional.empty();
+    }
+
     /** Who hears of requests that belong to no route: malformed ones, unknown hosts, paths without a route. */
     default List<Recorder> elsewhere() {
         return List.of();

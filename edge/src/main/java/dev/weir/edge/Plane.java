@@ -74,7 +74,7 @@ final class Plane {
                 settings,
                 Nanos.of(settings.timeouts()),
                 new Routing(this, settings, phases, null),
-                new ServerCertificates(settings.tls(), metrics));
+                new ServerCertificates(settings.tls(), phases.issued(), metrics));
         this.instance = String.format(Locale.ROOT, "%08x", (int) (seed ^ seed >>> 32));
     }
 

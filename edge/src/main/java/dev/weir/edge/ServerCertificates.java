@@ -20,6 +20,7 @@ import java.security.GeneralSecurityException;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -48,9 +49,17 @@ final class ServerCertificates implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Edge.class);
 
+    private static final List<String> HTTP =
+            List.of(ApplicationProtocolNames.HTTP_2, ApplicationProtocolNames.HTTP_1_1);
+
+    /** The protocol that only authorities ask for (RFC 8737 §6.2). */
+    static final String ACME_TLS = "acme-tls/1";
+
+    private final Optional<IssuedCertificates> source;
     private final EdgeMetrics metrics;
     private final Map<TlsSettings.CertificateFiles, Loaded> files = new LinkedHashMap<>();
     private final Optional<ScheduledExecutorService> clock;
+    private Map<X509Certificate, Loaded> issued = Map.of();
     private volatile Snapshot snapshot = new Snapshot(Map.of(), Optional.empty());
 
     /** Loads the native library, which nobody needs who has no certificate. */
@@ -59,7 +68,16 @@ final class ServerCertificates implements AutoCloseable {
     }
 
     /** A certificate in use. */
-    private record Loaded(SslContext context, List<String> names, List<Stamp> stamps) {}
+    private record Loaded(SslContext context, List<String> names, Instant expires, List<Stamp> stamps) {
+        static Loaded of(SslContext context, X509Certificate certificate, List<Stamp> stamps)
+                throws GeneralSecurityException {
+            return new Loaded(
+                    context,
+                    ServerCertificates.names(certificate),
+                    certificate.getNotAfter().toInstant(),
+                    stamps);
+        }
+    }
 
     /** What tells whether a file has changed. */
     private record Stamp(FileTime modified, long size) {
@@ -73,11 +91,13 @@ final class ServerCertificates implements AutoCloseable {
     /**
      * @throws EdgeException when a certificate cannot be read
      */
-    ServerCertificates(TlsSettings settings, EdgeMetrics metrics) {
+    ServerCertificates(TlsSettings settings, Optional<IssuedCertificates> source, EdgeMetrics metrics) {
         this.metrics = metrics;
+        this.source = source;
         for (TlsSettings.CertificateFiles one : settings.certificates()) {
             files.put(one, load(one));
         }
+        askIssued();
         publish();
         clock = files.isEmpty() ? Optional.empty() : Optional.of(watching());
     }
@@ -122,14 +142,78 @@ final class ServerCertificates implements AutoCloseable {
         }
     }
 
+    /** Asks again what has been issued. What cannot be used is said, and those before are still served. */
+    synchronized void readIssued() {
+        if (askIssued()) {
+            publish();
+        }
+    }
+
+    /** Whether there is another than before. */
+    private boolean askIssued() {
+        Map<X509Certificate, Loaded> now = new LinkedHashMap<>();
+        boolean fit = true;
+        for (IssuedCertificates.Issued one :
+                source.map(IssuedCertificates::current).orElse(List.of())) {
+            X509Certificate certificate = one.chain().getFirst();
+            Loaded known = issued.get(certificate);
+            try {
+                now.put(certificate, known == null ? load(one) : known);
+            } catch (SSLException | GeneralSecurityException unfit) {
+                fit = false;
+                metrics.certificateUnfit();
+                LOG.warn("tls: {} cannot be used: {}", one, unfit.getMessage());
+            }
+        }
+        if (!fit) {
+            issued.forEach(now::putIfAbsent);
+        }
+        boolean changed = !now.keySet().equals(issued.keySet());
+        issued = now;
+        return changed;
+    }
+
+    /** Where certificates come from beside the files. */
+    Optional<IssuedCertificates> source() {
+        return source;
+    }
+
+    /** The context for a client that wants to see a challenge answered (RFC 8737 §3), empty when none is open for the name. */
+    Optional<SslContext> challenge(String serverName) {
+        return source.flatMap(from -> from.tlsAlpnChallenge(serverName)).map(certificate -> {
+            try {
+                return context(certificate, List.of(ACME_TLS));
+            } catch (SSLException unfit) {
+                throw new EdgeException("tls: a challenge cannot be answered: " + unfit.getMessage(), unfit);
+            }
+        });
+    }
+
+    private static Loaded load(IssuedCertificates.Issued one) throws SSLException, GeneralSecurityException {
+        return Loaded.of(context(one, HTTP), one.chain().getFirst(), List.of());
+    }
+
+    private static SslContext context(IssuedCertificates.Issued certificate, List<String> protocols)
+            throws SSLException {
+        return context(
+                SslContextBuilder.forServer(
+                        certificate.key(), certificate.chain().toArray(new X509Certificate[0])),
+                protocols);
+    }
+
     private void publish() {
         Map<String, SslContext> byName = new HashMap<>();
         Optional<SslContext> first = Optional.empty();
-        for (Loaded one : files.values()) {
-            one.names.forEach(name -> byName.putIfAbsent(name, one.context));
-            first = first.or(() -> Optional.of(one.context));
+        Map<String, Instant> expiries = new HashMap<>();
+        for (Collection<Loaded> group : List.of(files.values(), issued.values())) {
+            for (Loaded one : group) {
+                one.names.forEach(name -> byName.putIfAbsent(name, one.context));
+                first = first.or(() -> Optional.of(one.context));
+                one.names.stream().findFirst().ifPresent(name -> expiries.putIfAbsent(name, one.expires));
+            }
         }
         snapshot = new Snapshot(Map.copyOf(byName), first);
+        metrics.certificates(expiries);
     }
 
     private static Loaded load(TlsSettings.CertificateFiles one) {
@@ -139,7 +223,7 @@ final class ServerCertificates implements AutoCloseable {
             try (InputStream certificates = Files.newInputStream(one.chain());
                     InputStream key = Files.newInputStream(one.key())) {
                 SslContextBuilder builder = SslContextBuilder.forServer(certificates, key);
-                return new Loaded(context(builder), names(chain.getFirst()), stamps);
+                return Loaded.of(context(builder, HTTP), chain.getFirst(), stamps);
             }
         } catch (IOException | GeneralSecurityException | IllegalArgumentException unfit) {
             throw new EdgeException(
@@ -190,15 +274,17 @@ final class ServerCertificates implements AutoCloseable {
         return List.copyOf(names);
     }
 
-    private static SslContext context(SslContextBuilder builder) throws SSLException {
+    private static SslContext context(SslContextBuilder builder, List<String> protocols) throws SSLException {
         return builder.sslProvider(Provider.BEST)
+                .trustManager(new NoClientCertificates())
+                // In memory only; the default's protection of the key would take several milliseconds
+                .keyStoreType("JKS")
                 .protocols("TLSv1.3", "TLSv1.2")
                 .applicationProtocolConfig(new ApplicationProtocolConfig(
                         Protocol.ALPN,
                         SelectorFailureBehavior.NO_ADVERTISE,
                         SelectedListenerFailureBehavior.ACCEPT,
-                        ApplicationProtocolNames.HTTP_2,
-                        ApplicationProtocolNames.HTTP_1_1))
+                        protocols))
                 .build();
     }
 

@@ -11,6 +11,7 @@ import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.Future;
 import java.net.InetSocketAddress;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -41,7 +42,9 @@ final class TlsClientHandler extends SslClientHelloHandler<SslContext> {
     @Override
     protected Future<SslContext> lookup(ChannelHandlerContext context, @Nullable ByteBuf message) {
         ClientHello hello = message == null ? ClientHello.NONE : ClientHello.read(message);
-        Optional<SslContext> found = certificates.of(hello.serverName());
+        Optional<SslContext> found = hello.protocols().equals(List.of(ServerCertificates.ACME_TLS))
+                ? certificates.challenge(hello.serverName())
+                : certificates.of(hello.serverName());
         return found.isPresent()
                 ? context.executor().newSucceededFuture(found.get())
                 : context.executor().newFailedFuture(new EdgeException("there is no certificate yet"));
@@ -82,6 +85,11 @@ final class TlsClientHandler extends SslClientHelloHandler<SslContext> {
 
         @Override
         protected void configurePipeline(ChannelHandlerContext context, String protocol) {
+            if (protocol.equals(ServerCertificates.ACME_TLS)) {
+                // RFC 8737 §3: the authority has seen what it came for
+                context.close();
+                return;
+            }
             ChannelHandler handler = protocol.equals(ApplicationProtocolNames.HTTP_2)
                     ? Http2ClientConnection.of(loop, peer, true)
                     : new ClientConnection(loop, context.channel(), peer, "https");

@@ -8,13 +8,15 @@ import java.util.List;
  * TLS with clients.
  *
  * @param certificates in the order of their precedence; the first one answers clients that ask for a name nobody holds, or for
- *     none. At least one where a listener speaks {@code https}
+ *     none. At least one where a listener speaks {@code https} and none are issued
+ * @param issued whether there are {@link IssuedCertificates} too, or will be. Default no
  * @param redirect whether clients that come in the clear are sent to the first listener that speaks {@code https}. Default no
  * @param strictTransport how long browsers shall come over TLS alone (RFC 6797); zero, the default, says nothing about it
  */
-public record TlsSettings(List<CertificateFiles> certificates, boolean redirect, Duration strictTransport) {
+public record TlsSettings(
+        List<CertificateFiles> certificates, boolean issued, boolean redirect, Duration strictTransport) {
     /** No TLS. */
-    public static final TlsSettings NONE = new TlsSettings(List.of(), false, Duration.ZERO);
+    public static final TlsSettings NONE = new TlsSettings(List.of(), false, false, Duration.ZERO);
 
     public TlsSettings {
         certificates = List.copyOf(certificates);
@@ -25,7 +27,7 @@ public record TlsSettings(List<CertificateFiles> certificates, boolean redirect,
 
     /** These certificates and nothing else. */
     public static TlsSettings of(List<CertificateFiles> certificates) {
-        return new TlsSettings(certificates, false, Duration.ZERO);
+        return new TlsSettings(certificates, false, false, Duration.ZERO);
     }
 
     /**

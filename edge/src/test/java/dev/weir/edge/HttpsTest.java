@@ -20,6 +20,7 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
@@ -144,7 +145,8 @@ class HttpsTest {
     void keepsTheCertificateWhileTheFilesAreHalfWrittenAndTakesTheNewOneWhenTheyAreWhole() throws IOException {
         TlsSettings.CertificateFiles files = local.write(folder, "e");
         EdgeMetrics metrics = new EdgeMetrics();
-        try (ServerCertificates certificates = new ServerCertificates(TlsSettings.of(List.of(files)), metrics)) {
+        try (ServerCertificates certificates =
+                new ServerCertificates(TlsSettings.of(List.of(files)), Optional.empty(), metrics)) {
             var before = certificates.of("localhost");
             Files.writeString(files.chain(), Files.readString(files.chain()).substring(0, 200) + " ".repeat(7));
             certificates.refresh();
@@ -160,7 +162,7 @@ class HttpsTest {
     void keepsTheCertificateWhenItsFilesAreGone() throws IOException {
         TlsSettings.CertificateFiles files = local.write(folder, "f");
         try (ServerCertificates certificates =
-                new ServerCertificates(TlsSettings.of(List.of(files)), new EdgeMetrics())) {
+                new ServerCertificates(TlsSettings.of(List.of(files)), Optional.empty(), new EdgeMetrics())) {
             Files.delete(files.chain());
             certificates.refresh();
             assertThat(certificates.of("localhost")).isPresent();
@@ -175,7 +177,9 @@ class HttpsTest {
         }
         TestCertificate many = TestCertificate.forNames(folder, names);
         try (ServerCertificates certificates = new ServerCertificates(
-                TlsSettings.of(List.of(local.write(folder, "g"), many.write(folder, "many"))), new EdgeMetrics())) {
+                TlsSettings.of(List.of(local.write(folder, "g"), many.write(folder, "many"))),
+                Optional.empty(),
+                new EdgeMetrics())) {
             for (String name : names) {
                 assertThat(certificates.of(name)).isNotEqualTo(certificates.of("localhost"));
             }
@@ -184,7 +188,7 @@ class HttpsTest {
 
     @Test
     void refusesToRedirectToNothing() {
-        TlsSettings tls = new TlsSettings(List.of(local.write(folder, "l")), true, Duration.ZERO);
+        TlsSettings tls = new TlsSettings(List.of(local.write(folder, "l")), false, true, Duration.ZERO);
         assertThatThrownBy(
                         () -> EdgeSettings.of(URI.create("http://127.0.0.1:1")).withTls(tls))
                 .isInstanceOf(IllegalArgumentException.class)
@@ -195,7 +199,8 @@ class HttpsTest {
     void saysWhichFileCannotBeUsed() throws IOException {
         TlsSettings.CertificateFiles files = local.write(folder, "h");
         Files.writeString(files.key(), "nothing");
-        assertThatThrownBy(() -> new ServerCertificates(TlsSettings.of(List.of(files)), new EdgeMetrics()))
+        assertThatThrownBy(() ->
+                        new ServerCertificates(TlsSettings.of(List.of(files)), Optional.empty(), new EdgeMetrics()))
                 .isInstanceOf(EdgeException.class)
                 .hasMessageContaining("tls.certificates: ")
                 .hasMessageContaining("h.key");
@@ -216,7 +221,7 @@ class HttpsTest {
 
     @Test
     void sendsClientsThatCameInTheClearToTls() {
-        TlsSettings tls = new TlsSettings(List.of(local.write(folder, "k")), true, Duration.ofDays(1));
+        TlsSettings tls = new TlsSettings(List.of(local.write(folder, "k")), false, true, Duration.ofDays(1));
         Phases phases = new Phases(
                 List.of(),
                 List.of(new HttpsRedirect(8443)),
