@@ -86,6 +86,21 @@ public record CacheSettings(
         }
     }
 
+    /** The same without a second tier. */
+    public CacheSettings inMemory() {
+        return new CacheSettings(
+                memory,
+                maxObject,
+                variants,
+                heuristics,
+                staleIfUnreachable,
+                requestDirectives,
+                targeted,
+                collapsed,
+                collapseWait,
+                Optional.empty());
+    }
+
     private static void atLeast(String option, long value, long least) {
         if (value < least) {
             throw new IllegalArgumentException(option + ": " + value + " is less than " + least);

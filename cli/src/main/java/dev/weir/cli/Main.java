@@ -31,6 +31,7 @@ import picocli.CommandLine.Spec;
             TryCommand.class,
             ScanCommand.class,
             ServeCommand.class,
+            ExplainCommand.class,
             CheckConfigCommand.class,
             HelpCommand.class,
         })

@@ -4,6 +4,7 @@ import dev.weir.cache.HttpCache;
 import dev.weir.cache.Moment;
 import dev.weir.edge.Edge;
 import dev.weir.edge.EdgeSettings;
+import dev.weir.edge.EdgeSettings.Admin;
 import dev.weir.edge.HttpsRedirect;
 import dev.weir.edge.IssuedCertificates;
 import dev.weir.edge.ListenerSettings;
@@ -14,8 +15,10 @@ import dev.weir.edge.RouteSettings;
 import dev.weir.edge.Shaper;
 import dev.weir.edge.SiteSettings;
 import dev.weir.edge.StrictTransport;
+import dev.weir.edge.TlsSettings;
 import dev.weir.front.Front;
 import dev.weir.front.FrontSettings;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.security.SecureRandom;
@@ -28,6 +31,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 
 /** The edge with a front for each site plugged into it: the one place that says what runs in which phase, and in which order. */
 final class RunningEdge implements AutoCloseable {
@@ -126,6 +130,44 @@ final class RunningEdge implements AutoCloseable {
         acme.ifPresent(certificates -> certificates.start(edge));
         return new RunningEdge(
                 fronts, cache, acme, edge, settings.listeners().getFirst().protocol(), recorders);
+    }
+
+    /**
+     * Starts all for a trial: on a loopback port, without certificates, files or an operator's listener, and with what runs in the
+     * phases watched.
+     *
+     * @param crawling whether the site may be read for what is made of all its pages
+     * @param watching puts the watchers around
+     */
+    static RunningEdge trial(
+            Configuration configuration,
+            boolean crawling,
+            UnaryOperator<PhasesByRoute> watching,
+            List<Recorder> recorders) {
+        EdgeSettings settings = configuration.edge();
+        EdgeSettings opened = new EdgeSettings(
+                List.of(ListenerSettings.at(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))),
+                TlsSettings.NONE,
+                Admin.OFF,
+                settings.sites(),
+                settings.forwarding(),
+                settings.timeouts(),
+                settings.limits(),
+                1);
+        Map<String, SiteFront> fronts = fronts(configuration, Map.of());
+        Optional<HttpCache> cache =
+                configuration.cache().map(chosen -> HttpCache.open(chosen.inMemory(), RunningEdge::now));
+        Edge edge =
+                Edge.start(opened, watching.apply(new Plugged(settings, fronts, cache, Optional.empty(), recorders)));
+        if (crawling) {
+            fronts.forEach((site, made) -> made.front().start(edge.origin(site)));
+        }
+        return new RunningEdge(fronts, cache, Optional.empty(), edge, ListenerSettings.Protocol.HTTP, recorders);
+    }
+
+    /** See {@link Edge#door}. */
+    InetSocketAddress door(InetSocketAddress peer, String scheme) {
+        return edge.door(peer, scheme);
     }
 
     private static Moment now() {

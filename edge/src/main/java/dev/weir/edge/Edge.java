@@ -8,6 +8,7 @@ import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.GlobalEventExecutor;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.URI;
@@ -188,6 +189,33 @@ public final class Edge implements AutoCloseable {
      */
     public void count(String name, String meaning, long times) {
         plane.metrics().count(name, meaning, times);
+    }
+
+    /**
+     * Opens a listener on a free loopback port whose clients are taken for another: for tools that ask what would become of a
+     * request. It is open until the edge closes.
+     *
+     * @param peer whom they are taken for
+     * @param scheme {@code http} or {@code https}, how they are said to have reached us; spoken is HTTP/1.1 in the clear
+     * @return where it listens
+     */
+    public InetSocketAddress door(InetSocketAddress peer, String scheme) {
+        InetSocketAddress loopback = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+        Channel opened = listeners.bind("door", loopback, new ChannelInitializer<>() {
+            @Override
+            protected void initChannel(Channel channel) {
+                Loop loop = loopOf(channel);
+                channel.pipeline().addLast(new ClientConnection(loop, channel, peer, scheme));
+            }
+        });
+        return (InetSocketAddress) opened.localAddress();
+    }
+
+    private Loop loopOf(Channel channel) {
+        return loops.stream()
+                .filter(loop -> loop.eventLoop().equals(channel.eventLoop()))
+                .findFirst()
+                .orElseThrow();
     }
 
     /** Where clients are accepted first of all, with the port that was taken. */
