@@ -73,7 +73,7 @@ public final class Accept {
     }
 
     /** The weight among the parameters here in thousandths, 1000 without one, or NONE when the element is malformed. */
-    private static int weight(Cursor cursor) {
+    static int weight(Cursor cursor) {
         int weight = NONE;
         cursor.skipSpace();
         while (cursor.skip(';')) {

@@ -23,6 +23,9 @@ public final class Headers {
     private String[] values;
     private int size;
 
+    /** Whether a copy reads the same arrays, so that whoever changes something takes arrays of its own first. */
+    private boolean shared;
+
     /** An empty section. */
     public Headers() {
         names = new HeaderName[16];
@@ -30,13 +33,23 @@ public final class Headers {
     }
 
     private Headers(Headers source) {
-        names = Arrays.copyOf(source.names, source.names.length);
-        values = Arrays.copyOf(source.values, source.values.length);
+        names = source.names;
+        values = source.values;
         size = source.size;
+        shared = true;
+    }
+
+    private void own() {
+        if (shared) {
+            names = Arrays.copyOf(names, names.length);
+            values = Arrays.copyOf(values, values.length);
+            shared = false;
+        }
     }
 
     /** Appends a field, keeping those of the same name. */
     public Headers add(HeaderName name, String value) {
+        own();
         if (size == names.length) {
             names = Arrays.copyOf(names, size * 2);
             values = Arrays.copyOf(values, size * 2);
@@ -52,6 +65,7 @@ public final class Headers {
         if (first < 0) {
             return add(name, value);
         }
+        own();
         values[first] = value;
         removeFrom(name, first + 1);
         return this;
@@ -64,8 +78,13 @@ public final class Headers {
     }
 
     private void removeFrom(HeaderName name, int from) {
-        int kept = from;
-        for (int i = from; i < size; i++) {
+        int first = indexOf(name, from);
+        if (first < 0) {
+            return;
+        }
+        own();
+        int kept = first;
+        for (int i = first; i < size; i++) {
             if (!names[i].equals(name)) {
                 names[kept] = names[i];
                 values[kept++] = values[i];
@@ -148,8 +167,14 @@ public final class Headers {
         }
     }
 
-    /** An independent copy. */
+    /**
+     * An independent copy. Costs next to nothing until one of the two is changed, and may be taken by several threads at a time
+     * of a section that nobody changes any more.
+     */
     public Headers copy() {
+        if (!shared) {
+            shared = true;
+        }
         return new Headers(this);
     }
 

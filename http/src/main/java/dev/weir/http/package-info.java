@@ -11,12 +11,15 @@
  * <tr><th>field</th><th>value</th><th>source</th></tr>
  * <tr><td>any</td><td>{@link dev.weir.http.HeaderName}, {@link dev.weir.http.Headers}</td><td>RFC 9110 §5</td></tr>
  * <tr><td>{@code Accept}</td><td>{@link dev.weir.http.Accept}</td><td>RFC 9110 §12.5.1</td></tr>
+ * <tr><td>{@code Accept-Encoding}, {@code Content-Encoding}</td><td>{@link dev.weir.http.AcceptEncoding},
+ *     {@link dev.weir.http.ContentCoding}</td><td>RFC 9110 §12.5.3, §8.4.1</td></tr>
  * <tr><td>{@code Cache-Control}</td><td>{@link dev.weir.http.CacheControl}</td><td>RFC 9111 §5.2</td></tr>
  * <tr><td>{@code CDN-Cache-Control} and other dictionaries</td><td>{@link dev.weir.http.StructuredDictionary}</td>
  *     <td>RFC 9651 §3.2</td></tr>
  * <tr><td>{@code Content-Type}</td><td>{@link dev.weir.http.MediaType}</td><td>RFC 9110 §8.3.1</td></tr>
  * <tr><td>{@code Date}, {@code Last-Modified} …</td><td>{@link dev.weir.http.HttpDate}</td><td>RFC 9110 §5.6.7</td></tr>
- * <tr><td>{@code ETag}</td><td>{@link dev.weir.http.EntityTag}</td><td>RFC 9110 §8.8.3</td></tr>
+ * <tr><td>{@code ETag}</td><td>{@link dev.weir.http.EntityTag}, {@link dev.weir.http.DerivedTags}</td>
+ *     <td>RFC 9110 §8.8.3</td></tr>
  * <tr><td>{@code Forwarded}</td><td>{@link dev.weir.http.Forwarded}</td><td>RFC 7239</td></tr>
  * <tr><td>{@code If-Match}, {@code If-None-Match}</td><td>{@link dev.weir.http.EntityTags}</td><td>RFC 9110 §13.1</td></tr>
  * <tr><td>{@code Link}</td><td>{@link dev.weir.http.Link}</td><td>RFC 8288</td></tr>

@@ -69,4 +69,22 @@ class HeadersTest {
     void showsNoValues() {
         assertThat(new Headers().add(HeaderName.COOKIE, "secret")).hasToString("[Cookie]");
     }
+
+    @Test
+    void copiesAreIndependentWhicheverOfThemChanges() {
+        Headers one = new Headers().add(HeaderName.ETAG, "e").add(X, "1").add(X, "2");
+        Headers two = one.copy();
+        Headers three = two.copy();
+        one.set(X, "9");
+        two.remove(HeaderName.ETAG).add(HeaderName.AGE, "3");
+        assertThat(one).isEqualTo(new Headers().add(HeaderName.ETAG, "e").add(X, "9"));
+        assertThat(two).isEqualTo(new Headers().add(X, "1").add(X, "2").add(HeaderName.AGE, "3"));
+        assertThat(three)
+                .isEqualTo(new Headers().add(HeaderName.ETAG, "e").add(X, "1").add(X, "2"));
+        for (int i = 0; i < 40; i++) {
+            three.add(X, "more");
+        }
+        assertThat(three.copy().remove(X).size()).isEqualTo(1);
+        assertThat(three.size()).isEqualTo(43);
+    }
 }

@@ -68,6 +68,7 @@ class HostileInputTest {
     enum Grammar {
         MEDIA_TYPE,
         ACCEPT,
+        ACCEPT_ENCODING,
         LINK,
         ENTITY_TAG,
         ENTITY_TAGS,
@@ -89,6 +90,12 @@ class HostileInputTest {
                 for (MediaType type : List.of(MediaType.TEXT_HTML, MediaType.TEXT_MARKDOWN)) {
                     assertThat(accept.quality(type)).isBetween(0.0, 1.0).isEqualTo(again.quality(type));
                     assertThat(accept.explicitQuality(type)).isEqualTo(again.explicitQuality(type));
+                }
+            }
+            case ACCEPT_ENCODING -> {
+                AcceptEncoding accepted = AcceptEncoding.parse(List.of(text, text));
+                for (ContentCoding coding : ContentCoding.values()) {
+                    assertThat(accepted.quality(coding)).isBetween(0, 1000);
                 }
             }
             case LINK -> {
@@ -168,6 +175,7 @@ class HostileInputTest {
         switch (grammar) {
             case MEDIA_TYPE -> MediaType.parse(input);
             case ACCEPT -> Accept.parse(List.of(input)).quality(MediaType.TEXT_HTML);
+            case ACCEPT_ENCODING -> AcceptEncoding.parse(List.of(input));
             case LINK -> Link.parse(List.of(input));
             case ENTITY_TAG -> EntityTag.parse(input);
             case ENTITY_TAGS -> EntityTags.parse(List.of(input));
