@@ -3,7 +3,9 @@ package dev.weir.cache;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The bytes of a stored answer in segments of {@value #SEGMENT} bytes, of which the last is shorter. Whoever sends them may
@@ -18,10 +20,39 @@ public final class Body {
 
     private final ByteBuffer[] segments;
     private final long length;
+    private volatile @Nullable Object companion;
 
     private Body(List<ByteBuffer> segments, long length) {
         this.segments = segments.toArray(ByteBuffer[]::new);
         this.length = length;
+    }
+
+    /** These bytes, which are not to be changed from now on. */
+    public static Body of(byte[] bytes) {
+        List<ByteBuffer> segments = new ArrayList<>(1 + bytes.length / SEGMENT);
+        for (int at = 0; at < bytes.length; at += SEGMENT) {
+            segments.add(ByteBuffer.wrap(bytes, at, Math.min(SEGMENT, bytes.length - at))
+                    .slice());
+        }
+        return bytes.length == 0 ? EMPTY : new Body(segments, bytes.length);
+    }
+
+    /**
+     * What another room keeps beside these bytes because it follows from them, such as the same in a content coding: it goes
+     * when they go. Made by the first who asks, so one room only can use it, and its bytes are for that room to bound.
+     */
+    public Object companion(Supplier<Object> making) {
+        Object there = companion;
+        if (there == null) {
+            synchronized (this) {
+                there = companion;
+                if (there == null) {
+                    there = making.get();
+                    companion = there;
+                }
+            }
+        }
+        return there;
     }
 
     /** Bytes in all. */

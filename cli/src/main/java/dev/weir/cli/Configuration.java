@@ -2,6 +2,7 @@ package dev.weir.cli;
 
 import dev.weir.cache.CacheSettings;
 import dev.weir.certificates.AcmeSettings;
+import dev.weir.coding.CodingSettings;
 import dev.weir.edge.EdgeException;
 import dev.weir.edge.EdgeSettings;
 import dev.weir.edge.RouteSettings;
@@ -26,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param fronts what each site says to agents, by the site's name
  * @param cache the shared cache, empty when it is off
  * @param acme automatic certificates, empty when there are none
+ * @param coding content codings, empty when they are off
  * @param drain how long running exchanges may take to end after SIGTERM
  * @param accessLog where the access log goes
  */
@@ -34,6 +36,7 @@ record Configuration(
         Map<String, FrontSettings> fronts,
         Optional<CacheSettings> cache,
         Optional<AcmeSettings> acme,
+        Optional<CodingSettings> coding,
         AccessLogChoice accessLog,
         Duration drain) {
     private static final Key<Duration> DRAIN = Key.optional(
@@ -52,6 +55,7 @@ record Configuration(
         keys.add(EdgeKeys.ADMIN_SECTION);
         keys.addAll(SiteKeys.top());
         keys.add(CacheKeys.SECTION);
+        keys.add(CodingKeys.SECTION);
         keys.add(EdgeKeys.FORWARDING_SECTION);
         keys.add(AccessLogChoice.SECTION);
         keys.add(DRAIN);
@@ -102,7 +106,10 @@ record Configuration(
         SiteSettings site = edge.sites().getFirst();
         List<RouteSettings> routes = site.routes().stream()
                 .map(route -> new RouteSettings(
-                        route.path(), route.upstream().withServers(List.of(ServerSettings.of(url))), route.cached()))
+                        route.path(),
+                        route.upstream().withServers(List.of(ServerSettings.of(url))),
+                        route.cached(),
+                        route.coded()))
                 .toList();
         return with(edge.withSites(List.of(new SiteSettings(site.name(), site.hosts(), routes))));
     }
@@ -115,7 +122,7 @@ record Configuration(
 
     /** The same with another data plane. */
     Configuration with(EdgeSettings other) {
-        return new Configuration(other, fronts, cache, acme, accessLog, drain);
+        return new Configuration(other, fronts, cache, acme, coding, accessLog, drain);
     }
 
     private static Configuration of(String name, Values file) {
@@ -130,12 +137,13 @@ record Configuration(
                 wrong);
         Optional<CacheSettings> cache = checked(() -> CacheKeys.settings(file), wrong);
         Optional<AcmeSettings> acme = checked(() -> EdgeKeys.acme(file), wrong);
-        if (edge == null || sites == null || cache == null || acme == null) {
+        Optional<CodingSettings> coding = checked(() -> CodingKeys.settings(file), wrong);
+        if (edge == null || sites == null || cache == null || acme == null || coding == null) {
             throw new Failure(Failure.USAGE, name + ": " + String.join("\n" + name + ": ", wrong));
         }
         Map<String, FrontSettings> fronts = new LinkedHashMap<>();
         sites.forEach(site -> fronts.put(site.edge().name(), site.front()));
-        return new Configuration(edge, fronts, cache, acme, AccessLogChoice.of(file), file.get(DRAIN));
+        return new Configuration(edge, fronts, cache, acme, coding, AccessLogChoice.of(file), file.get(DRAIN));
     }
 
     /** The rooms' own checks, for what no single key can tell. */

@@ -47,6 +47,7 @@ final class ConfigurationChanges {
     /** What stands neither below a listener nor a site. */
     private record Rest(
             Object cache,
+            Object coding,
             Object tls,
             Object acme,
             Object admin,
@@ -60,6 +61,7 @@ final class ConfigurationChanges {
     private static Rest rest(Configuration from) {
         return new Rest(
                 from.cache(),
+                from.coding(),
                 from.edge().tls(),
                 from.acme(),
                 from.edge().admin(),

@@ -2,9 +2,13 @@ package dev.weir.cli;
 
 import dev.weir.cache.HttpCache;
 import dev.weir.cache.Moment;
+import dev.weir.coding.Coding;
+import dev.weir.coding.CodingSettings;
+import dev.weir.edge.Answerer;
 import dev.weir.edge.Edge;
 import dev.weir.edge.EdgeSettings;
 import dev.weir.edge.EdgeSettings.Admin;
+import dev.weir.edge.Figure;
 import dev.weir.edge.HttpsRedirect;
 import dev.weir.edge.IssuedCertificates;
 import dev.weir.edge.ListenerSettings;
@@ -36,6 +40,7 @@ import java.util.function.UnaryOperator;
 /** The edge with a front for each site plugged into it: the one place that says what runs in which phase, and in which order. */
 final class RunningEdge implements AutoCloseable {
     private final Optional<HttpCache> cache;
+    private final Coding coding;
     private final Edge edge;
     private final ListenerSettings.Protocol protocol;
     private final List<Recorder> recorders;
@@ -46,6 +51,7 @@ final class RunningEdge implements AutoCloseable {
             Map<String, SiteFront> fronts,
             Optional<HttpCache> cache,
             Optional<Acme> acme,
+            Coding coding,
             Edge edge,
             ListenerSettings.Protocol protocol,
             List<Recorder> recorders) {
@@ -53,6 +59,7 @@ final class RunningEdge implements AutoCloseable {
         this.fronts = fronts;
         this.cache = cache;
         this.acme = acme;
+        this.coding = coding;
         this.edge = edge;
         this.recorders = recorders;
     }
@@ -72,6 +79,8 @@ final class RunningEdge implements AutoCloseable {
             Map<String, SiteFront> fronts,
             Optional<HttpCache> cache,
             Optional<Acme> acme,
+            Coding coding,
+            Optional<CodingSettings> coded,
             List<Recorder> elsewhere)
             implements PhasesByRoute {
         @Override
@@ -86,12 +95,25 @@ final class RunningEdge implements AutoCloseable {
             if (edge.tls().strictTransport().isPositive()) {
                 shapers.add(new StrictTransport(edge.tls().strictTransport()));
             }
+            List<Answerer> answerers = front.map(Front::answerers).orElse(List.of());
+            if (coded.isPresent() && route.coded()) {
+                CodingSettings settings = coded.get();
+                answerers = answerers.stream()
+                        .map(answerer -> coding.around(answerer, settings))
+                        .toList();
+                shapers.add(coding.shaper(settings));
+            }
             return new Phases(
                     List.of(),
                     edge.tls().redirect() ? List.of(new HttpsRedirect(securePort(edge))) : List.of(),
-                    front.map(Front::answerers).orElse(List.of()),
+                    answerers,
                     shapers,
                     elsewhere);
+        }
+
+        @Override
+        public List<Figure> figures() {
+            return coding.figures();
         }
 
         private static int securePort(EdgeSettings edge) {
@@ -115,21 +137,31 @@ final class RunningEdge implements AutoCloseable {
         Map<String, SiteFront> fronts = fronts(configuration, Map.of());
         Optional<HttpCache> cache = Optional.empty();
         Optional<Acme> acme = Optional.empty();
+        Coding coding = new Coding();
+        configuration.coding().ifPresent(coding::bound);
         Edge edge;
         try {
             cache = configuration.cache().map(chosen -> HttpCache.open(chosen, RunningEdge::now));
             acme = configuration.acme().map(Acme::new);
-            edge = Edge.start(settings, new Plugged(settings, fronts, cache, acme, recorders));
+            edge = Edge.start(
+                    settings, new Plugged(settings, fronts, cache, acme, coding, configuration.coding(), recorders));
         } catch (RuntimeException e) {
             fronts.values().forEach(made -> made.front().close());
             cache.ifPresent(HttpCache::close);
             acme.ifPresent(Acme::close);
+            coding.close();
             throw e;
         }
         fronts.forEach((site, made) -> made.front().start(edge.origin(site)));
         acme.ifPresent(certificates -> certificates.start(edge));
         return new RunningEdge(
-                fronts, cache, acme, edge, settings.listeners().getFirst().protocol(), recorders);
+                fronts,
+                cache,
+                acme,
+                coding,
+                edge,
+                settings.listeners().getFirst().protocol(),
+                recorders);
     }
 
     /**
@@ -157,12 +189,18 @@ final class RunningEdge implements AutoCloseable {
         Map<String, SiteFront> fronts = fronts(configuration, Map.of());
         Optional<HttpCache> cache =
                 configuration.cache().map(chosen -> HttpCache.open(chosen.inMemory(), RunningEdge::now));
-        Edge edge =
-                Edge.start(opened, watching.apply(new Plugged(settings, fronts, cache, Optional.empty(), recorders)));
+        Coding coding = new Coding();
+        configuration.coding().ifPresent(coding::bound);
+        // One request would only begin to load them
+        coding.load();
+        Plugged plugged =
+                new Plugged(settings, fronts, cache, Optional.empty(), coding, configuration.coding(), recorders);
+        Edge edge = Edge.start(opened, watching.apply(plugged));
         if (crawling) {
             fronts.forEach((site, made) -> made.front().start(edge.origin(site)));
         }
-        return new RunningEdge(fronts, cache, Optional.empty(), edge, ListenerSettings.Protocol.HTTP, recorders);
+        return new RunningEdge(
+                fronts, cache, Optional.empty(), coding, edge, ListenerSettings.Protocol.HTTP, recorders);
     }
 
     /** See {@link Edge#door}. */
@@ -219,7 +257,14 @@ final class RunningEdge implements AutoCloseable {
             }
             edge.reload(
                     configuration.edge(),
-                    new Plugged(configuration.edge(), after, cache, sameAcme ? acme : opened, recorders),
+                    new Plugged(
+                            configuration.edge(),
+                            after,
+                            cache,
+                            sameAcme ? acme : opened,
+                            coding,
+                            configuration.coding(),
+                            recorders),
                     configuration.drain());
         } catch (RuntimeException refused) {
             closeOthers(after, before);
@@ -232,6 +277,7 @@ final class RunningEdge implements AutoCloseable {
             acme = opened;
             acme.ifPresent(certificates -> certificates.start(edge));
         }
+        configuration.coding().ifPresent(coding::bound);
         fronts = after;
         after.forEach((site, made) -> {
             if (!made.isIn(before)) {
@@ -278,6 +324,7 @@ final class RunningEdge implements AutoCloseable {
         acme.ifPresent(Acme::close);
         fronts.values().forEach(made -> made.front().close());
         edge.close();
+        coding.close();
         cache.ifPresent(HttpCache::close);
     }
 }

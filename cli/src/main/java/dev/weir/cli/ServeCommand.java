@@ -149,7 +149,7 @@ final class ServeCommand implements Callable<Integer> {
             AccessLogChoice log = accessLog == null
                     ? base.accessLog()
                     : new AccessLogChoice(accessLog, base.accessLog().query());
-            return new Configuration(edge, base.fronts(), base.cache(), base.acme(), log, base.drain());
+            return new Configuration(edge, base.fronts(), base.cache(), base.acme(), base.coding(), log, base.drain());
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
         }

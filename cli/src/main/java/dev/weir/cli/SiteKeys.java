@@ -53,6 +53,7 @@ final class SiteKeys {
         keys.add(FrontKeys.PATH);
         keys.add(ROUTE_ORIGIN);
         keys.add(CacheKeys.ROUTE);
+        keys.add(CodingKeys.ROUTE);
         keys.addAll(FrontKeys.switches());
         return new Kind.Section(keys);
     }
@@ -110,7 +111,8 @@ final class SiteKeys {
                     path,
                     upstream.orElseThrow(() -> new IllegalArgumentException("site " + name + ": the route " + path
                             + " has no origin, and neither has the site; give one to either")),
-                    route.get(CacheKeys.ROUTE)));
+                    route.get(CacheKeys.ROUTE),
+                    route.get(CodingKeys.ROUTE)));
         }
         if (own.isPresent() && made.stream().noneMatch(route -> route.path().equals("/"))) {
             made.add(new RouteSettings("/", own.get()));

@@ -37,7 +37,6 @@ record Watching(PhasesByRoute watched, Trace trace) implements PhasesByRoute {
         List<Shaper> shapers = new ArrayList<>();
         shapers.add(new FirstShaper(trace));
         phases.shapers().forEach(one -> shapers.add(new Shaping(one, trace)));
-        shapers.add(new LastShaper(route, trace));
         return new Phases(
                 identifiers,
                 phases.admitters().stream()
@@ -218,28 +217,11 @@ record Watching(PhasesByRoute watched, Trace trace) implements PhasesByRoute {
         }
     }
 
-    /** Changes nothing: it sees what the origin answered. */
+    /** Changes nothing: it sees what the origin is asked, as the last on the way there, and what it answered. */
     private record FirstShaper(Trace trace) implements Shaper {
         @Override
         public String name() {
-            return "explain-first";
-        }
-
-        @Override
-        public void prepare(Request request, Headers toOrigin) {}
-
-        @Override
-        public Optional<BodyTransform> shape(Request request, int status, Headers toClient) {
-            trace.add("origin", "", "answers " + summary(status, toClient), Trace.lines(toClient));
-            return Optional.empty();
-        }
-    }
-
-    /** Changes nothing: it sees what the origin is asked. */
-    private record LastShaper(RouteSettings route, Trace trace) implements Shaper {
-        @Override
-        public String name() {
-            return "explain-last";
+            return "explain";
         }
 
         @Override
@@ -253,6 +235,7 @@ record Watching(PhasesByRoute watched, Trace trace) implements PhasesByRoute {
 
         @Override
         public Optional<BodyTransform> shape(Request request, int status, Headers toClient) {
+            trace.add("origin", "", "answers " + summary(status, toClient), Trace.lines(toClient));
             return Optional.empty();
         }
     }

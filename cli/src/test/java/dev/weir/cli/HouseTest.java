@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 /** The walls of the house: who may know whom, and what a room looks like inside. */
 class HouseTest {
     private static final List<String> ROOMS =
-            List.of("http", "html", "robots", "cache", "certificates", "edge", "front", "readiness", "cli");
+            List.of("http", "html", "robots", "cache", "certificates", "edge", "coding", "front", "readiness", "cli");
 
     private static final JavaClasses HOUSE = new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())
@@ -41,6 +41,8 @@ class HouseTest {
                 .definedBy("dev.weir.certificates")
                 .layer("edge")
                 .definedBy("dev.weir.edge")
+                .layer("coding")
+                .definedBy("dev.weir.coding")
                 .layer("front")
                 .definedBy("dev.weir.front")
                 .layer("readiness")
@@ -53,10 +55,12 @@ class HouseTest {
                 .mayOnlyBeAccessedByLayers("cli")
                 .whereLayer("front")
                 .mayOnlyBeAccessedByLayers("cli")
+                .whereLayer("coding")
+                .mayOnlyBeAccessedByLayers("cli")
                 .whereLayer("edge")
-                .mayOnlyBeAccessedByLayers("front", "cli")
+                .mayOnlyBeAccessedByLayers("coding", "front", "cli")
                 .whereLayer("cache")
-                .mayOnlyBeAccessedByLayers("edge", "front", "cli")
+                .mayOnlyBeAccessedByLayers("edge", "coding", "front", "cli")
                 .whereLayer("certificates")
                 .mayOnlyBeAccessedByLayers("cli")
                 .whereLayer("robots")
@@ -120,7 +124,7 @@ class HouseTest {
     void onlyTheEdgeAndWhatShapesItsBodiesKnowNetty() {
         noClasses()
                 .that()
-                .resideOutsideOfPackages("dev.weir.edge", "dev.weir.front")
+                .resideOutsideOfPackages("dev.weir.edge", "dev.weir.coding", "dev.weir.front")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("io.netty..")

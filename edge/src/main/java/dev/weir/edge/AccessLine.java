@@ -23,6 +23,7 @@ final class AccessLine {
     private static final byte[] DURATION = HeadWriter.ascii(",\"duration_us\":");
     private static final byte[] ANSWERED_BY = HeadWriter.ascii(",\"answered_by\":");
     private static final byte[] CACHE = HeadWriter.ascii(",\"cache\":");
+    private static final byte[] CODING = HeadWriter.ascii(",\"coding\":");
     private static final byte[] COMPLETE = HeadWriter.ascii(",\"complete\":true,\"user_agent\":");
     private static final byte[] INCOMPLETE = HeadWriter.ascii(",\"complete\":false,\"user_agent\":");
     private static final byte[] END = HeadWriter.ascii("}\n");
@@ -100,6 +101,10 @@ final class AccessLine {
         if (!exchange.cache().isEmpty()) {
             raw(CACHE);
             string(exchange.cache());
+        }
+        if (!exchange.coding().isEmpty()) {
+            raw(CODING);
+            string(exchange.coding());
         }
         raw(exchange.complete() ? COMPLETE : INCOMPLETE);
         string(AccessLog.userAgent(request));

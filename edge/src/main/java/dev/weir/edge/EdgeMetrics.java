@@ -6,6 +6,7 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MultiGauge;
+import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -14,6 +15,7 @@ import io.netty.handler.codec.http2.Http2Error;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -133,6 +135,25 @@ final class EdgeMetrics {
         Gauge.builder("weir_buffer_bytes", memory, BufferMemory::bytes)
                 .description("Bytes of memory outside the heap that buffers take")
                 .register(registry);
+    }
+
+    /** Shows a number of something plugged in. */
+    void watch(Figure figure) {
+        List<Tag> tags = figure.labels().entrySet().stream()
+                .map(label -> Tag.of(label.getKey(), label.getValue()))
+                .toList();
+        if (figure.rises()) {
+            FunctionCounter.builder(figure.name(), figure.value(), value -> (double) value.getAsLong())
+                    .description(figure.help())
+                    .tags(tags)
+                    .register(registry);
+        } else {
+            Gauge.builder(figure.name(), figure.value(), value -> (double) value.getAsLong())
+                    .description(figure.help())
+                    .tags(tags)
+                    .strongReference(true)
+                    .register(registry);
+        }
     }
 
     /** The figures by route and server. */

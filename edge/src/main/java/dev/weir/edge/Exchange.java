@@ -54,6 +54,7 @@ final class Exchange implements OriginListener {
     private Stage stage = Stage.DECIDING;
     private String answeredBy = EDGE;
     private Shaping shaping = Shaping.NONE;
+    private String coding = "";
     private @Nullable Caching caching;
     private Caching.Way way = Caching.Way.PASS_ON;
     private @Nullable StoredAnswer stored;
@@ -132,12 +133,24 @@ final class Exchange implements OriginListener {
         StoredAnswer sending = new StoredAnswer(this, toClient, reply);
         stored = sending;
         shaping = sending.head(plane, head, cacheStatus, closing);
+        coding = shaping.headers().combined(HeaderName.CONTENT_ENCODING);
         sending.pump();
     }
 
     /** The client takes no more of the stored answer for now. */
     void storedAnswerWaits() {
         client.expectProgress();
+    }
+
+    /** There is more of the stored answer, and others come first. */
+    @SuppressWarnings("ReferenceEquality") // this very answer
+    void storedAnswerYields() {
+        StoredAnswer sending = stored;
+        loop.eventLoop().execute(() -> {
+            if (stage == Stage.SERVING && sending != null && stored == sending) {
+                sending.pump();
+            }
+        });
     }
 
     /** All of the stored answer is handed over, or it cannot be shaped to its end. */
@@ -161,6 +174,7 @@ final class Exchange implements OriginListener {
         boolean bodyless = status == 204 || status == 304;
         byte[] body = response.body();
         Headers headers = Shaping.whole(response.headers(), loop.date());
+        coding = headers.combined(HeaderName.CONTENT_ENCODING);
         Framing framing = bodyless || head.isHead() ? Framing.NONE : Framing.length(body.length);
         toClient.head(status, headers, framing, bodyless ? "" : Integer.toString(body.length), closing);
         if (!(framing instanceof Framing.None)) {
@@ -320,7 +334,8 @@ final class Exchange implements OriginListener {
                 return;
             }
         }
-        shaping = Shaping.of(plane, route, request, answer.status(), headers, length, noBody);
+        shaping = Shaping.of(plane, route, request, answer.status(), headers, length, noBody, null);
+        coding = shaping.headers().combined(HeaderName.CONTENT_ENCODING);
         if (shaping.transforms()) {
             length = "";
             framing = noBody ? framing : Framing.CHUNKED;
@@ -396,6 +411,15 @@ final class Exchange implements OriginListener {
     public void burst() {
         if (stage != Stage.PROXYING && stage != Stage.TUNNEL) {
             return;
+        }
+        if (shaping.transforms()) {
+            ByteBuf more = shaping.pause();
+            if (more == null) {
+                toOrigin.abort();
+                broken();
+                return;
+            }
+            toClient.body(more);
         }
         toClient.flush();
         OriginConnection origin = toOrigin.origin();
@@ -492,6 +516,7 @@ final class Exchange implements OriginListener {
                 toClient.bytes(),
                 answeredBy,
                 cached == null ? "" : cached.use(),
+                coding,
                 complete);
         loop.metrics().requestEnded(exchange);
         route.counts().ended(exchange.status());

@@ -16,6 +16,7 @@ import java.time.Instant;
  * @param answeredBy name of the admitter, answerer or {@code origin} that made the answer, or {@code edge} for its own errors
  * @param cache what the cache did: {@code hit}, {@code stale}, {@code revalidated}, {@code miss} or {@code bypass}; empty where
  *     there is none or it was not reached
+ * @param coding the {@code Content-Encoding} of what was sent, whoever coded it; empty for none
  * @param complete whether the answer was written to its end
  */
 public record ExchangeRecord(
@@ -28,4 +29,5 @@ public record ExchangeRecord(
         long bytesOut,
         String answeredBy,
         String cache,
+        String coding,
         boolean complete) {}

@@ -35,6 +35,11 @@ public interface PhasesByRoute {
         return Optional.empty();
     }
 
+    /** Numbers to show at {@code /metrics}; asked once, when the edge starts. */
+    default List<Figure> figures() {
+        return List.of();
+    }
+
     /** Who hears of requests that belong to no route: malformed ones, unknown hosts, paths without a route. */
     default List<Recorder> elsewhere() {
         return List.of();

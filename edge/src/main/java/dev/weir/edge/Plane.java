@@ -68,6 +68,7 @@ final class Plane {
                 metrics.watch(log);
             }
         }
+        phases.figures().forEach(metrics::watch);
         this.cache = phases.cache().orElse(null);
         phases.cache().ifPresent(metrics::watch);
         this.inForce = new InForce(

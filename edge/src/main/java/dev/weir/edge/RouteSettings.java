@@ -9,11 +9,12 @@ package dev.weir.edge;
  *     came
  * @param upstream who answers there
  * @param cached whether the shared cache, when there is one, is used there
+ * @param coded whether answers may be sent in a content coding of ours there, when something plugged in makes one
  */
-public record RouteSettings(String path, UpstreamSettings upstream, boolean cached) {
-    /** The same with the cache. */
+public record RouteSettings(String path, UpstreamSettings upstream, boolean cached, boolean coded) {
+    /** With everything there is. */
     public RouteSettings(String path, UpstreamSettings upstream) {
-        this(path, upstream, true);
+        this(path, upstream, true, true);
     }
 
     /** @throws IllegalArgumentException when the path is none, or is written in a way that no request's path ever is */

@@ -19,8 +19,8 @@ final class StoredAnswer {
     private final Exchange exchange;
     private final ResponseRelay toClient;
     private final Reply reply;
-    private final Body body;
-    private final long end;
+    private Body body;
+    private long end;
     private long at;
     private boolean pumping;
     private Shaping shaping = Shaping.NONE;
@@ -42,7 +42,16 @@ final class StoredAnswer {
         Framing framing = request.isHead() || status == 304 ? Framing.NONE : Framing.length(reply.length());
         boolean bodyless = framing instanceof Framing.None;
         String length = Long.toString(reply.length());
-        shaping = Shaping.of(plane, exchange.route(), request.request(), status, headers, length, bodyless);
+        boolean whole = status == 200 && reply.length() == body.length();
+        shaping = Shaping.of(
+                plane, exchange.route(), request.request(), status, headers, length, bodyless, whole ? body : null);
+        Body replacement = shaping.replacement();
+        if (replacement != null) {
+            body = replacement;
+            end = body.length();
+            length = Long.toString(end);
+            framing = bodyless ? framing : Framing.length(end);
+        }
         if (shaping.transforms()) {
             length = "";
             framing = bodyless ? framing : Framing.CHUNKED;
@@ -63,7 +72,8 @@ final class StoredAnswer {
         }
         pumping = true;
         try {
-            long mark = at + BURST;
+            long burst = shaping.transforms() ? Body.SEGMENT : BURST;
+            long mark = at + burst;
             while (at < end) {
                 if (at >= mark) {
                     toClient.flush();
@@ -71,7 +81,12 @@ final class StoredAnswer {
                         exchange.storedAnswerWaits();
                         return;
                     }
-                    mark = at + BURST;
+                    if (shaping.transforms()) {
+                        // Transforms may take milliseconds a segment, and others want their turn
+                        exchange.storedAnswerYields();
+                        return;
+                    }
+                    mark = at + burst;
                 }
                 if (!send()) {
                     return;

@@ -387,7 +387,7 @@ class CachingTest {
                             List.of(SiteSettings.ANY),
                             List.of(
                                     new RouteSettings("/", upstream),
-                                    new RouteSettings("/account", upstream, false)))));
+                                    new RouteSettings("/account", upstream, false, true)))));
             try (Edge edge = start(settings);
                     TestClient client = new TestClient(edge)) {
                 client.send(get("/account")).readAnswer();

@@ -183,7 +183,7 @@ class OperationTest {
         Request request =
                 new Request("id-" + id, "GET", "http", "a", "/", new Headers(), new InetSocketAddress("192.0.2.1", 1));
         return new ExchangeRecord(
-                request, Identity.UNKNOWN, Instant.EPOCH, Duration.ofMillis(3), 200, 0, 0, "origin", "", true);
+                request, Identity.UNKNOWN, Instant.EPOCH, Duration.ofMillis(3), 200, 0, 0, "origin", "", "", true);
     }
 
     private static long lines(Path file) {
@@ -212,13 +212,14 @@ class OperationTest {
                     1234,
                     "origin",
                     "miss",
+                    "br",
                     true));
         }
         assertThat(out.toString(StandardCharsets.US_ASCII))
                 .isEqualTo("{\"time\":\"2026-01-02T03:04:05.000678Z\",\"id\":\"id-1\",\"peer\":\"192.0.2.1\","
                         + "\"identity\":\"-\",\"verified\":false,\"method\":\"GET\",\"authority\":\"a.example\","
                         + "\"path\":\"/p\",\"status\":200,\"bytes_in\":0,\"bytes_out\":1234,\"duration_us\":3000,"
-                        + "\"answered_by\":\"origin\",\"cache\":\"miss\",\"complete\":true,"
+                        + "\"answered_by\":\"origin\",\"cache\":\"miss\",\"coding\":\"br\",\"complete\":true,"
                         + "\"user_agent\":\"a\\\"b\\\\c\\u202e\\u0007\"}\n");
     }
 }

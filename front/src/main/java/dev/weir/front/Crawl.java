@@ -222,9 +222,9 @@ final class Crawl {
     }
 
     private List<String> page(Request request, Headers headers, byte[] body) {
-        ContentCoding.Decoded decoded =
-                ContentCoding.decode(headers.combined(HeaderName.CONTENT_ENCODING), body, settings.pageBytes());
-        if (!(decoded instanceof ContentCoding.Decoded.Content(byte[] html))) {
+        ContentDecoding.Decoded decoded =
+                ContentDecoding.decode(headers.combined(HeaderName.CONTENT_ENCODING), body, settings.pageBytes());
+        if (!(decoded instanceof ContentDecoding.Decoded.Content(byte[] html))) {
             return List.of();
         }
         String target = request.target();

@@ -1,5 +1,6 @@
 package dev.weir.front;
 
+import dev.weir.http.DerivedTags;
 import java.util.Optional;
 
 /**

@@ -4,6 +4,7 @@ import dev.weir.edge.BodyTransform;
 import dev.weir.edge.Request;
 import dev.weir.edge.Shaper;
 import dev.weir.html.HeadScanner;
+import dev.weir.http.DerivedTags;
 import dev.weir.http.EntityTag;
 import dev.weir.http.HeaderName;
 import dev.weir.http.Headers;
@@ -83,7 +84,7 @@ final class DirectiveShaper implements Shaper {
         boolean dated = asked.first(HeaderName.IF_RANGE)
                 .filter(value -> EntityTag.parse(value).isEmpty())
                 .isPresent();
-        return page || dated || tags.continuesAddition(asked);
+        return page || dated || tags.continuesDerived(asked);
     }
 
     @Override
@@ -119,9 +120,14 @@ final class DirectiveShaper implements Shaper {
         return Optional.of(transform(directive, policies, charset(toClient)));
     }
 
+    /** What, with the page, decides the page with the directive. */
+    private record Addition(String headLink, String sentence, List<String> policies, String charset, int window) {}
+
     private BodyTransform transform(Directive directive, List<String> policies, String charset) {
         HeadScanner scanner = new HeadScanner(window, charset);
-        return new DirectiveTransform(scanner, directive.headLink(), () -> {
+        Addition addition =
+                new Addition(directive.headLink(), directive.sentence(), List.copyOf(policies), charset, window);
+        return new DirectiveTransform(scanner, addition, directive.headLink(), () -> {
             List<String> all = new ArrayList<>(policies);
             all.addAll(scanner.contentSecurityPolicies());
             return directive.sentence().isEmpty() ? Optional.empty() : directive.line(StylePolicy.of(all));

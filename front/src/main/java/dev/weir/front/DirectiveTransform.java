@@ -17,6 +17,7 @@ import java.util.function.Supplier;
  */
 final class DirectiveTransform implements BodyTransform {
     private final HeadScanner scanner;
+    private final Object sameness;
     private final String headLink;
     /** Asked once the head is complete, because the head may restrict styles itself. */
     private final Supplier<Optional<String>> line;
@@ -31,8 +32,12 @@ final class DirectiveTransform implements BodyTransform {
     private boolean linkDone;
     private boolean lineDone;
 
-    DirectiveTransform(HeadScanner scanner, String headLink, Supplier<Optional<String>> line) {
+    /**
+     * @param sameness equal where equal pages become equal
+     */
+    DirectiveTransform(HeadScanner scanner, Object sameness, String headLink, Supplier<Optional<String>> line) {
         this.scanner = scanner;
+        this.sameness = sameness;
         this.headLink = headLink;
         this.line = line;
         this.linkDone = headLink.isEmpty();
@@ -80,6 +85,11 @@ final class DirectiveTransform implements BodyTransform {
             out.add(available.readRetainedSlice(length));
             released = upTo;
         }
+    }
+
+    @Override
+    public Optional<Object> sameness() {
+        return Optional.of(sameness);
     }
 
     @Override

@@ -81,9 +81,9 @@ final class OriginFiles {
         return switch (fetched) {
             case Origin.Fetched.HeadOnly _ -> new File.Unknown();
             case Origin.Fetched.Complete(int _, Headers headers, byte[] body) ->
-                switch (ContentCoding.decode(headers.combined(HeaderName.CONTENT_ENCODING), body, maxBytes)) {
-                    case ContentCoding.Decoded.Failed _ -> new File.Unknown();
-                    case ContentCoding.Decoded.Content(byte[] content) -> new File.Present(headers, content);
+                switch (ContentDecoding.decode(headers.combined(HeaderName.CONTENT_ENCODING), body, maxBytes)) {
+                    case ContentDecoding.Decoded.Failed _ -> new File.Unknown();
+                    case ContentDecoding.Decoded.Content(byte[] content) -> new File.Present(headers, content);
                 };
         };
     }

@@ -119,9 +119,9 @@ final class OriginPages {
         if (refusal.isPresent()) {
             return new Found.Nothing(refusal.get(), status, headers);
         }
-        return switch (ContentCoding.decode(headers.combined(HeaderName.CONTENT_ENCODING), body, maxBytes)) {
-            case ContentCoding.Decoded.Failed(Skip reason) -> new Found.Nothing(reason, status, headers);
-            case ContentCoding.Decoded.Content(byte[] content) ->
+        return switch (ContentDecoding.decode(headers.combined(HeaderName.CONTENT_ENCODING), body, maxBytes)) {
+            case ContentDecoding.Decoded.Failed(Skip reason) -> new Found.Nothing(reason, status, headers);
+            case ContentDecoding.Decoded.Content(byte[] content) ->
                 isMarkdown(headers)
                         ? new Found.OwnMarkdown(headers, content)
                         : new Found.Page(

@@ -1,19 +1,20 @@
 package dev.weir.front;
 
+import dev.weir.http.ContentCoding;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.util.Locale;
+import java.util.Optional;
 import java.util.zip.GZIPInputStream;
 
 /**
  * Undoes the content coding of an answer (RFC 9110 §8.4.1). Only gzip, which we ask for; the output is bounded, so that a
  * page of zeros that unpacks a thousandfold costs no more than any page of the largest size.
  */
-final class ContentCoding {
+final class ContentDecoding {
     private static final int CHUNK = 16 << 10;
 
-    private ContentCoding() {}
+    private ContentDecoding() {}
 
     /** What came of it. */
     sealed interface Decoded {
@@ -26,11 +27,13 @@ final class ContentCoding {
     }
 
     static Decoded decode(String coding, byte[] body, int maxBytes) {
-        return switch (coding.strip().toLowerCase(Locale.ROOT)) {
-            case "", "identity" -> new Decoded.Content(body);
-            case "gzip", "x-gzip" -> gunzip(body, maxBytes);
-            default -> new Decoded.Failed(Skip.CONTENT_CODING);
-        };
+        Optional<ContentCoding> named = ContentCoding.of(coding);
+        if (coding.isBlank() || named.filter(ContentCoding.IDENTITY::equals).isPresent()) {
+            return new Decoded.Content(body);
+        }
+        return named.filter(ContentCoding.GZIP::equals).isPresent()
+                ? gunzip(body, maxBytes)
+                : new Decoded.Failed(Skip.CONTENT_CODING);
     }
 
     private static Decoded gunzip(byte[] body, int maxBytes) {
