@@ -1,6 +1,6 @@
 """Automatic certificates of `weir serve`, judged from outside with Pebble as the authority.
 
-usage: certificates.py WEIR
+usage: certificates.py WEIR [SCENARIO…]
 Prints one line a scenario and then the one that counts; exits 0 only where the bar holds.
 """
 import base64
@@ -475,6 +475,8 @@ def kills():
 
 def thousand_names():
     with contextlib.closing(Authority("thousand")) as authority:
+        # Not by the proxy, which is the slower of the two
+        authority.directory = f"https://localhost:{authority.port}/dir"
         groups = [[f"n{index}.g{group}.weir.example" for index in range(10)] for group in range(100)]
         begin = time.monotonic()
         edge = Edge("thousand", authority, groups, clear=False)
@@ -524,7 +526,7 @@ def thousand_certificates():
 def main():
     scenarios = [http_01, tls_alpn_01, external_account, renewals, renewal_information, authority_fails, kills, thousand_names,
                  thousand_certificates]
-    wanted = os.environ.get("ONLY", "").split()
+    wanted = sys.argv[2:]
     passed = 0
     for scenario in scenarios:
         if wanted and scenario.__name__ not in wanted:

@@ -304,10 +304,13 @@ final class AcmeAuthority implements Authority {
             String message = line(answered.getProblem().toString());
             return type.endsWith(":serverInternal") ? Failure.ofTheAuthority(message) : Failure.ofTheOrder(message);
         }
+        String host = settings.directory().getHost();
         if (cause instanceof AcmeNetworkException && cause.getCause() != null) {
-            return Failure.ofTheAuthority(line(String.valueOf(cause.getCause())));
+            return Failure.ofTheAuthority(
+                    line(host + " cannot be asked: " + cause.getCause().getMessage()));
         }
-        return Failure.ofTheAuthority(line(cause.toString()));
+        String said = cause instanceof AcmeException ? String.valueOf(cause.getMessage()) : cause.toString();
+        return Failure.ofTheAuthority(line(host + ": " + said));
     }
 
     /** What others wrote, fit for one line of a log. */

@@ -3,6 +3,7 @@ package dev.weir.certificates;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.URL;
 import java.net.http.HttpClient;
@@ -17,6 +18,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
 import org.shredzone.acme4j.Session;
 import org.shredzone.acme4j.connector.Connection;
 import org.shredzone.acme4j.connector.DefaultConnection;
@@ -89,12 +91,19 @@ final class AcmeConnections extends GenericAcmeProvider {
                 answer.cancel(true);
                 throw new IOException("no whole answer within " + LONGEST.toSeconds() + " s", late);
             } catch (ExecutionException e) {
-                throw new IOException(String.valueOf(e.getCause()), e);
+                throw new IOException(reason(e.getCause()), e);
             } catch (InterruptedException stopped) {
                 answer.cancel(true);
                 Thread.currentThread().interrupt();
                 throw new IOException("stopped", stopped);
             }
+        }
+
+        /** The JDK's client leaves out what a refused connection is. */
+        private static String reason(@Nullable Throwable cause) {
+            return cause instanceof ConnectException && cause.getMessage() == null
+                    ? "connection refused"
+                    : String.valueOf(cause);
         }
     }
 }

@@ -80,4 +80,23 @@ class ConfigurationChangesTest {
         assertThat(code).isZero();
         assertThat(out.toString()).contains("- listener 127.0.0.1:8001\n").endsWith("new.yaml: good, 14 changes\n");
     }
+
+    private static String ordering(String more) {
+        return """
+                listen: {address: "127.0.0.1:8443", protocol: https}
+                tls: {acme: {certificates: [a.example], terms-agreed: true, trusted: [/ca.pem]%s}}
+                origin: {url: "http://10.0.0.1"}
+                """.formatted(more);
+    }
+
+    @Test
+    void namesTheAcmeSettingsThatChangeAndShowsNoSecret() {
+        String one = ", external-account: {key-id: kid, hmac-key: c2VjcmV0LW9uZQ}";
+        String two = ", external-account: {key-id: kid, hmac-key: c2VjcmV0LXR3bw}, contact: [admin@a.example]";
+        assertThat(between(ordering(one), ordering(two)))
+                .containsExactlyInAnyOrder(
+                        "~ acme contact: [] -> [admin@a.example]",
+                        "~ acme external-account hmac-key: (secret) -> (secret)");
+        assertThat(between(ordering(""), ordering(one))).containsExactly("~ acme external-account: off -> on");
+    }
 }

@@ -9,16 +9,12 @@ import io.netty.handler.ssl.OpenSsl;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
-import java.io.BufferedInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.security.GeneralSecurityException;
-import java.security.cert.Certificate;
-import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -68,16 +64,7 @@ final class ServerCertificates implements AutoCloseable {
     }
 
     /** A certificate in use. */
-    private record Loaded(SslContext context, List<String> names, Instant expires, List<Stamp> stamps) {
-        static Loaded of(SslContext context, X509Certificate certificate, List<Stamp> stamps)
-                throws GeneralSecurityException {
-            return new Loaded(
-                    context,
-                    ServerCertificates.names(certificate),
-                    certificate.getNotAfter().toInstant(),
-                    stamps);
-        }
-    }
+    private record Loaded(SslContext context, List<String> names, Instant expires, List<Stamp> stamps) {}
 
     /** What tells whether a file has changed. */
     private record Stamp(FileTime modified, long size) {
@@ -158,7 +145,7 @@ final class ServerCertificates implements AutoCloseable {
             X509Certificate certificate = one.chain().getFirst();
             Loaded known = issued.get(certificate);
             try {
-                now.put(certificate, known == null ? load(one) : known);
+                now.put(certificate, known == null ? load(one, List.of()) : known);
             } catch (SSLException | GeneralSecurityException unfit) {
                 fit = false;
                 metrics.certificateUnfit();
@@ -189,16 +176,15 @@ final class ServerCertificates implements AutoCloseable {
         });
     }
 
-    private static Loaded load(IssuedCertificates.Issued one) throws SSLException, GeneralSecurityException {
-        return Loaded.of(context(one, HTTP), one.chain().getFirst(), List.of());
-    }
-
-    private static SslContext context(IssuedCertificates.Issued certificate, List<String> protocols)
-            throws SSLException {
-        return context(
-                SslContextBuilder.forServer(
-                        certificate.key(), certificate.chain().toArray(new X509Certificate[0])),
-                protocols);
+    private static Loaded load(IssuedCertificates.Issued one, List<Stamp> stamps)
+            throws SSLException, GeneralSecurityException {
+        X509Certificate certificate = one.chain().getFirst();
+        PemFiles.requireThatTheyFit(one.key(), certificate);
+        return new Loaded(
+                context(one, HTTP),
+                names(certificate),
+                certificate.getNotAfter().toInstant(),
+                stamps);
     }
 
     private void publish() {
@@ -219,12 +205,7 @@ final class ServerCertificates implements AutoCloseable {
     private static Loaded load(TlsSettings.CertificateFiles one) {
         try {
             List<Stamp> stamps = stamps(one);
-            List<X509Certificate> chain = chain(one.chain());
-            try (InputStream certificates = Files.newInputStream(one.chain());
-                    InputStream key = Files.newInputStream(one.key())) {
-                SslContextBuilder builder = SslContextBuilder.forServer(certificates, key);
-                return Loaded.of(context(builder, HTTP), chain.getFirst(), stamps);
-            }
+            return load(PemFiles.read(one), stamps);
         } catch (IOException | GeneralSecurityException | IllegalArgumentException unfit) {
             throw new EdgeException(
                     "tls.certificates: " + one.chain() + " and " + one.key()
@@ -245,19 +226,6 @@ final class ServerCertificates implements AutoCloseable {
         return List.of(Stamp.of(one.chain()), Stamp.of(one.key()));
     }
 
-    private static List<X509Certificate> chain(Path file) throws IOException, GeneralSecurityException {
-        List<X509Certificate> found = new ArrayList<>();
-        try (InputStream in = new BufferedInputStream(Files.newInputStream(file))) {
-            for (Certificate one : CertificateFactory.getInstance("X.509").generateCertificates(in)) {
-                found.add((X509Certificate) one);
-            }
-        }
-        if (found.isEmpty()) {
-            throw new GeneralSecurityException("no certificate in it");
-        }
-        return found;
-    }
-
     /** The DNS names a certificate is for (RFC 5280 §4.2.1.6); its subject does not count any more (RFC 9525 §2). */
     private static List<String> names(X509Certificate certificate) throws GeneralSecurityException {
         List<String> names = new ArrayList<>();
@@ -274,8 +242,11 @@ final class ServerCertificates implements AutoCloseable {
         return List.copyOf(names);
     }
 
-    private static SslContext context(SslContextBuilder builder, List<String> protocols) throws SSLException {
-        return builder.sslProvider(Provider.BEST)
+    private static SslContext context(IssuedCertificates.Issued certificate, List<String> protocols)
+            throws SSLException {
+        return SslContextBuilder.forServer(
+                        certificate.key(), certificate.chain().toArray(new X509Certificate[0]))
+                .sslProvider(Provider.BEST)
                 .trustManager(new NoClientCertificates())
                 // In memory only; the default's protection of the key would take several milliseconds
                 .keyStoreType("JKS")

@@ -14,6 +14,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.X509Certificate;
@@ -155,6 +156,24 @@ class HttpsTest {
             other.write(folder, "e");
             certificates.refresh();
             assertThat(certificates.of("x.wild.test")).isNotEqualTo(before);
+        }
+    }
+
+    @Test
+    void keepsTheCertificateWhileTheKeyIsAnothers() throws IOException {
+        TlsSettings.CertificateFiles files = local.write(folder, "m");
+        EdgeMetrics metrics = new EdgeMetrics();
+        try (ServerCertificates certificates =
+                new ServerCertificates(TlsSettings.of(List.of(files)), Optional.empty(), metrics)) {
+            var before = certificates.of("localhost");
+            TestCertificate.forNames(folder, "localhost", "more.test").write(folder, "n");
+            Files.copy(folder.resolve("n.pem"), files.chain(), StandardCopyOption.REPLACE_EXISTING);
+            certificates.refresh();
+            assertThat(certificates.of("localhost")).isEqualTo(before);
+            assertThat(metrics.scrape()).contains("weir_certificates_unfit_total 1.0");
+            Files.copy(folder.resolve("n.key"), files.key(), StandardCopyOption.REPLACE_EXISTING);
+            certificates.refresh();
+            assertThat(certificates.of("more.test")).isPresent().isNotEqualTo(before);
         }
     }
 
