@@ -1,8 +1,8 @@
 package dev.weir.certificates;
 
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
@@ -10,7 +10,6 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
-import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -78,19 +77,22 @@ final class DirectoryFolder implements Folder {
     @Override
     public void write(String name, byte[] content) throws IOException {
         Path draft = root.resolve(DRAFT + name + "." + drafts.incrementAndGet());
-        Set<OpenOption> options = Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+        // A channel would be closed by an interrupt, and what was received a moment before the end would be lost
+        boolean interrupted = Thread.interrupted();
         try {
-            try (FileChannel channel = FileChannel.open(draft, options, permissions("rw-------"))) {
-                ByteBuffer bytes = ByteBuffer.wrap(content);
-                while (bytes.hasRemaining()) {
-                    channel.write(bytes);
-                }
-                channel.force(true);
+            Files.createFile(draft, permissions("rw-------"));
+            try (FileOutputStream out = new FileOutputStream(draft.toFile())) {
+                out.write(content);
+                out.getFD().sync();
             }
             move(draft, root.resolve(name));
         } catch (IOException e) {
             Files.deleteIfExists(draft);
             throw e;
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 

@@ -72,6 +72,16 @@ class DirectoryFolderTest {
     }
 
     @Test
+    void writesToTheEndWhenItsThreadIsToldToStop() throws IOException {
+        try (DirectoryFolder folder = DirectoryFolder.open(root)) {
+            Thread.currentThread().interrupt();
+            folder.write("one", bytes("received a moment ago"));
+            assertThat(Thread.interrupted()).isTrue();
+            assertThat(folder.read("one").orElseThrow()).isEqualTo(bytes("received a moment ago"));
+        }
+    }
+
+    @Test
     void leavesTheOldFileWhereTheNewOneCannotBeFinished() throws IOException {
         try (DirectoryFolder folder = DirectoryFolder.open(root)) {
             folder.write("one", bytes("old"));
