@@ -1,14 +1,18 @@
 package dev.weir.cache;
 
+import dev.weir.http.AcceptEncoding;
+import dev.weir.http.ContentCoding;
 import dev.weir.http.HeaderName;
 import dev.weir.http.Headers;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * The request fields that had a part in choosing an answer, with their values at the time (RFC 9111 §4.1). Values are compared
@@ -23,7 +27,9 @@ final class Selection {
     private static final Pattern COMMA = Pattern.compile(",", Pattern.LITERAL);
 
     /** The codings that are told apart; another one in {@code Accept-Encoding} has no part in the choice. */
-    private static final List<String> CODINGS = List.of("br", "dcb", "dcz", "deflate", "gzip", "identity", "zstd");
+    private static final List<ContentCoding> CODINGS = Stream.of(ContentCoding.values())
+            .sorted(Comparator.comparing(ContentCoding::token))
+            .toList();
 
     private static final HeaderName DICTIONARY_ID = HeaderName.of("Dictionary-ID");
 
@@ -159,25 +165,24 @@ final class Selection {
      * coding never meets a client that does not take it is {@link #acceptable}'s doing.
      */
     static String codings(Headers request) {
-        int at = request.indexOf(HeaderName.ACCEPT_ENCODING, 0);
-        if (at < 0) {
+        if (!request.contains(HeaderName.ACCEPT_ENCODING)) {
             return "";
         }
-        int taken = 0;
-        for (; at >= 0; at = request.indexOf(HeaderName.ACCEPT_ENCODING, at + 1)) {
-            String value = request.valueAt(at);
-            int start = 0;
-            while (start <= value.length()) {
-                int comma = value.indexOf(',', start);
-                int end = comma < 0 ? value.length() : comma;
-                taken |= taken(value, start, end);
-                start = end + 1;
+        AcceptEncoding accepted = accepted(request);
+        int taken = accepted.takesAny() ? STAR : 0;
+        for (int i = 0; i < CODINGS.size(); i++) {
+            if (accepted.names(CODINGS.get(i))) {
+                taken |= 1 << i;
             }
         }
-        return CODING_SETS[taken & (CODING_SETS.length - 1)];
+        return CODING_SETS[taken];
     }
 
-    /** All sets of known codings, so that looking one up makes no garbage. The last bit stands for a star. */
+    private static AcceptEncoding accepted(Headers request) {
+        return AcceptEncoding.parse(request.all(HeaderName.ACCEPT_ENCODING));
+    }
+
+    /** The text of every set of known codings. The last bit stands for a star. */
     private static final String[] CODING_SETS = new String[1 << (CODINGS.size() + 1)];
 
     private static final int STAR = 1 << CODINGS.size();
@@ -187,7 +192,8 @@ final class Selection {
             StringBuilder text = new StringBuilder(":");
             for (int i = 0; i < CODINGS.size(); i++) {
                 if ((set & (1 << i)) != 0) {
-                    text.append(text.length() > 1 ? "," : "").append(CODINGS.get(i));
+                    text.append(text.length() > 1 ? "," : "")
+                            .append(CODINGS.get(i).token());
                 }
             }
             if ((set & STAR) != 0) {
@@ -195,48 +201,6 @@ final class Selection {
             }
             CODING_SETS[set] = text.toString();
         }
-    }
-
-    /** The bit of the coding in this element, 0 when it is unknown or refused with {@code q=0}. */
-    private static int taken(String value, int start, int end) {
-        int semicolon = value.indexOf(';', start);
-        int nameEnd = semicolon >= 0 && semicolon < end ? semicolon : end;
-        int from = start;
-        while (from < nameEnd && isSpace(value.charAt(from))) {
-            from++;
-        }
-        int to = nameEnd;
-        while (to > from && isSpace(value.charAt(to - 1))) {
-            to--;
-        }
-        if (nameEnd < end && isZero(value.substring(nameEnd + 1, end))) {
-            return 0;
-        }
-        int length = to - from;
-        if (length == 1 && value.charAt(from) == '*') {
-            return STAR;
-        }
-        for (int i = 0; i < CODINGS.size(); i++) {
-            String coding = CODINGS.get(i);
-            if (coding.length() == length && value.regionMatches(true, from, coding, 0, length)) {
-                return 1 << i;
-            }
-        }
-        return 0;
-    }
-
-    /** Whether the parameters are {@code q=0}, {@code q=0.0} and so on. */
-    private static boolean isZero(String parameters) {
-        String text = parameters.strip().toLowerCase(Locale.ROOT);
-        if (!text.startsWith("q=0")) {
-            return false;
-        }
-        for (int i = 3; i < text.length(); i++) {
-            if (text.charAt(i) != '0' && text.charAt(i) != '.') {
-                return false;
-            }
-        }
-        return true;
     }
 
     /** A dictionary counts only for a client that could use it: others are all alike, whatever hash they make up. */
@@ -263,20 +227,15 @@ final class Selection {
         if (contentCoding.isEmpty() || contentCoding.equalsIgnoreCase("identity")) {
             return true;
         }
-        String accepted = codings(request);
+        AcceptEncoding accepted = accepted(request);
         for (String coding : COMMA.split(contentCoding, -1)) {
             String name = coding.strip().toLowerCase(Locale.ROOT);
-            String known = name.equals("x-gzip") ? "gzip" : name;
-            if (CODINGS.contains(known) ? !holds(accepted, known) : !named(name, request)) {
+            Optional<ContentCoding> known = ContentCoding.of(name);
+            if (known.isPresent() ? !accepted.accepts(known.get()) : !named(name, request)) {
                 return false;
             }
         }
         return true;
-    }
-
-    private static boolean holds(String accepted, String coding) {
-        int at = accepted.indexOf(coding);
-        return at > 0 || (accepted.endsWith("*") && !coding.startsWith("dc"));
     }
 
     private static boolean named(String coding, Headers request) {
@@ -289,5 +248,19 @@ final class Selection {
             }
         }
         return false;
+    }
+
+    /** Whether the parameters are {@code q=0}, {@code q=0.0} and so on. */
+    private static boolean isZero(String parameters) {
+        String text = parameters.strip().toLowerCase(Locale.ROOT);
+        if (!text.startsWith("q=0")) {
+            return false;
+        }
+        for (int i = 3; i < text.length(); i++) {
+            if (text.charAt(i) != '0' && text.charAt(i) != '.') {
+                return false;
+            }
+        }
+        return true;
     }
 }

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Which answers are worth coding, and may be. Thread-safe. */
 final class Worth {
+    private static final String NO_TRANSFORM = "no-transform";
     private static final HeaderName SEC_FETCH_SITE = HeaderName.of("Sec-Fetch-Site");
     private static final HeaderName SEC_FETCH_DEST = HeaderName.of("Sec-Fetch-Dest");
 
@@ -72,9 +73,25 @@ final class Worth {
 
     /** RFC 9110 §7.7, RFC 9111 §5.2.1.6 and §5.2.2.6. */
     private static boolean forbids(Headers headers) {
-        int at = headers.indexOf(HeaderName.CACHE_CONTROL, 0);
-        return at >= 0
-                && CacheControl.parse(headers.all(HeaderName.CACHE_CONTROL)).has("no-transform");
+        for (int i = headers.indexOf(HeaderName.CACHE_CONTROL, 0);
+                i >= 0;
+                i = headers.indexOf(HeaderName.CACHE_CONTROL, i + 1)) {
+            if (mentions(headers.valueAt(i), NO_TRANSFORM)) {
+                // Rare enough to be read in full only now
+                return CacheControl.parse(headers.all(HeaderName.CACHE_CONTROL)).has(NO_TRANSFORM);
+            }
+        }
+        return false;
+    }
+
+    private static boolean mentions(String value, String directive) {
+        int last = value.length() - directive.length();
+        for (int i = 0; i <= last; i++) {
+            if (value.regionMatches(true, i, directive, 0, directive.length())) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /**

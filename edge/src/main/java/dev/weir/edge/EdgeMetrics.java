@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 
@@ -39,6 +40,9 @@ final class EdgeMetrics {
             .baseUnit("seconds")
             .register(registry);
     private volatile Map<String, Instant> certificateExpiries = Map.of();
+    /** Kept here, since the registry forgets whom nobody else remembers. */
+    private final List<Figure> figures = new CopyOnWriteArrayList<>();
+
     private final Timer duration;
     private final LongAdder inFlight = new LongAdder();
     private final LongAdder connections = new LongAdder();
@@ -139,6 +143,7 @@ final class EdgeMetrics {
 
     /** Shows a number of something plugged in. */
     void watch(Figure figure) {
+        figures.add(figure);
         List<Tag> tags = figure.labels().entrySet().stream()
                 .map(label -> Tag.of(label.getKey(), label.getValue()))
                 .toList();

@@ -17,7 +17,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -191,6 +193,38 @@ class OperationTest {
             return Files.exists(file) ? Files.readAllLines(file).size() : 0;
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);
+        }
+    }
+
+    @Test
+    void showsTheNumbersOfWhatIsPluggedInForAsLongAsItRuns() {
+        AtomicLong counted = new AtomicLong(17);
+        PhasesByRoute phases = new PhasesByRoute() {
+            @Override
+            public Phases on(SiteSettings site, RouteSettings route) {
+                return Phases.NONE;
+            }
+
+            @Override
+            public List<Figure> figures() {
+                return List.of(
+                        new Figure("weir_some_things", "Things", Map.of("kind", "a"), true, counted::get),
+                        new Figure("weir_some_level", "A level", Map.of(), false, counted::get));
+            }
+        };
+        try (ScriptedOrigin origin = ScriptedOrigin.answering("HTTP/1.1 204 No Content\r\n\r\n");
+                Edge edge = Edge.start(
+                        EdgeTesting.settings(origin)
+                                .withAdmin(new EdgeSettings.Admin(
+                                        true, new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), false)),
+                        phases);
+                TestClient operator = new TestClient(edge.admin().orElseThrow())) {
+            System.gc();
+            counted.set(18);
+            assertThat(operator.send("GET /metrics HTTP/1.1\r\nHost: localhost\r\n\r\n")
+                            .readToEnd())
+                    .contains("weir_some_things_total{kind=\"a\"} 18.0")
+                    .contains("weir_some_level 18.0");
         }
     }
 
