@@ -8,6 +8,7 @@ import dev.weir.edge.Balancing;
 import dev.weir.edge.EdgeSettings.HostPolicy;
 import dev.weir.edge.Ejection;
 import dev.weir.edge.HealthCheck;
+import dev.weir.edge.OriginProtocol;
 import dev.weir.edge.Retries;
 import dev.weir.edge.ServerSettings;
 import dev.weir.edge.UpstreamSettings;
@@ -49,6 +50,12 @@ final class UpstreamKeys {
             new Kind.Items<>(Kinds.FILE, 64),
             DEFAULTS.trusted(),
             "PEM files with the authorities trusted for the origin; none means the JDK's.");
+
+    private static final Key<OriginProtocol> PROTOCOL = Key.optional(
+            "protocol",
+            Kinds.choice(OriginProtocol.class),
+            DEFAULTS.protocol(),
+            "HTTP/2 or HTTP/1.1: over TLS as the server chooses (auto), or always one. In the clear auto is http1.");
 
     private static final Balancing B = DEFAULTS.balancing();
     private static final Key<Balancing.Policy> BALANCE = Key.optional(
@@ -134,6 +141,7 @@ final class UpstreamKeys {
             HOST,
             VERIFY,
             TRUSTED,
+            PROTOCOL,
             BALANCE,
             HASH_BY,
             HASH_HEADER,
@@ -171,6 +179,7 @@ final class UpstreamKeys {
                 values.get(HOST),
                 values.get(VERIFY),
                 values.get(TRUSTED),
+                values.get(PROTOCOL),
                 new Balancing(values.get(BALANCE), values.get(HASH_BY), values.get(HASH_HEADER)),
                 new HealthCheck(
                         health.get(PATH),

@@ -5,13 +5,18 @@ import org.jspecify.annotations.Nullable;
 
 /** The attempts to have one request answered by an upstream: which servers were asked, and whether another may be. On its loop. */
 final class Attempts {
+    /** How often a server that sends requests back unread, or closes connections, is asked again. */
+    private static final int MOST_REPEATS = 3;
+
     private final Loop loop;
     private final Upstream upstream;
     private final long key;
     private long tried;
     private int made;
+    private int repeats;
     private @Nullable Server server;
-    private boolean repeated;
+    /** How the same server is to be asked once more; null when it is another's turn. */
+    private OriginPool.@Nullable Want repeating;
 
     private Attempts(Loop loop, Upstream upstream, long key) {
         this.loop = loop;
@@ -61,47 +66,65 @@ final class Attempts {
             return;
         }
         tried |= 1L << chosen.index();
-        chosen.pool(loop).acquire(listener, false);
+        chosen.pool(loop).acquire(listener, OriginPool.Want.KEPT);
     }
 
     /**
      * Whether the request may be sent once more, which {@link #again} then does.
      *
-     * @param connection the one that failed; null when there was none, so that nothing was sent
-     * @param repeatable whether asking twice does no harm (RFC 9110 §9.2.2) and all of the request is still there
+     * @param stream the one that failed; null when there was none, so that nothing was sent
+     * @param whole whether all of the request is still there
+     * @param harmless whether asking twice does no harm (RFC 9110 §9.2.2)
      */
-    boolean mayRepeat(OriginFailure failure, @Nullable OriginConnection connection, boolean repeatable) {
-        repeated = false;
-        if (connection == null) {
+    boolean mayRepeat(OriginFailure failure, @Nullable OriginStream stream, boolean whole, boolean harmless) {
+        repeating = null;
+        if (stream == null) {
             boolean unsent = failure.kind() == OriginFailure.Kind.CONNECT
                     || failure.kind() == OriginFailure.Kind.CONNECT_TIMEOUT;
             return unsent && another();
         }
-        if (failure.kind() != OriginFailure.Kind.CLOSED || connection.answerBegan() || !repeatable) {
+        if (!whole || stream.answerBegan()) {
             return false;
         }
-        if (connection.isReused()) {
+        return switch (failure.kind()) {
+            // RFC 9113 §8.7: nothing was done with it, so that even what is not idempotent may be sent again
+            case GOING_AWAY -> repeat(OriginPool.Want.FRESH);
+            case HTTP1_REQUIRED -> repeat(OriginPool.Want.HTTP1);
+            case REFUSED -> another() || (isWithinBudget() && repeat(OriginPool.Want.KEPT));
             // RFC 9112 §9.3.1: the server closed a kept connection while the request was on its way, which is nobody's
             // fault
-            repeated = true;
-            return true;
+            case CLOSED -> harmless && ((stream.isReused() && repeat(OriginPool.Want.FRESH)) || another());
+            default -> false;
+        };
+    }
+
+    private boolean repeat(OriginPool.Want how) {
+        if (repeats == MOST_REPEATS) {
+            return false;
         }
-        return another();
+        repeats++;
+        repeating = how;
+        return true;
     }
 
     private boolean another() {
-        Retries retries = upstream.settings().retries();
-        return made <= retries.attempts()
+        return made <= upstream.settings().retries().attempts()
                 && Long.bitCount(tried) < upstream.servers().size()
+                && isWithinBudget();
+    }
+
+    private boolean isWithinBudget() {
+        return upstream.settings().retries().attempts() > 0
                 && upstream.balancer(loop).withdraw(System.nanoTime());
     }
 
-    /** Sends it once more: over a new connection when a kept one was closed, otherwise to another server. */
+    /** Sends it once more: to the same server when it said so or had closed a kept connection, otherwise to another. */
     void again(OriginListener listener) {
         loop.metrics().retried();
         Server before = server;
-        if (repeated && before != null) {
-            before.pool(loop).acquire(listener, true);
+        OriginPool.Want how = repeating;
+        if (how != null && before != null) {
+            before.pool(loop).acquire(listener, how);
         } else {
             next(listener);
         }

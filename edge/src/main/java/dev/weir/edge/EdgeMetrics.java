@@ -47,6 +47,7 @@ final class EdgeMetrics {
     private final LongAdder inFlight = new LongAdder();
     private final LongAdder connections = new LongAdder();
     private final LongAdder originConnections = new LongAdder();
+    private final LongAdder http2OriginConnections = new LongAdder();
     private final Counter accepted;
     private final Counter refusedConnections;
     private final Counter bytesIn;
@@ -89,6 +90,7 @@ final class EdgeMetrics {
         gauge("weir_requests_in_flight", inFlight, "Requests being worked on");
         gauge("weir_connections", connections, "Open connections of clients");
         gauge("weir_origin_connections", originConnections, "Open connections to the origin");
+        gauge("weir_origin_http2_connections", http2OriginConnections, "Those of them that speak HTTP/2");
         handshakeFailures = counter("weir_tls_handshake_failures", "TLS with clients that did not come about");
         unfitCertificates = counter("weir_certificates_unfit", "Certificates that could not be read or used");
         accepted = counter("weir_connections_accepted", "Connections accepted");
@@ -288,6 +290,23 @@ final class EdgeMetrics {
                 .tag("error", error.name().toLowerCase(Locale.ROOT))
                 .register(registry)
                 .increment();
+    }
+
+    /** An HTTP/2 connection to an origin was ended because of what the origin did, or because of us. */
+    void http2OriginFailed(Http2Error error) {
+        Counter.builder("weir_origin_http2_connection_errors")
+                .description("HTTP/2 connections to origins ended with GOAWAY because of an error (RFC 9113 §5.4.1)")
+                .tag("error", error.name().toLowerCase(Locale.ROOT))
+                .register(registry)
+                .increment();
+    }
+
+    void http2OriginOpened() {
+        http2OriginConnections.increment();
+    }
+
+    void http2OriginClosed() {
+        http2OriginConnections.decrement();
     }
 
     void phaseFailed(String phase, String name) {

@@ -286,7 +286,7 @@ final class Exchange implements OriginListener {
             sending.pump();
             return;
         }
-        OriginConnection origin = toOrigin.origin();
+        OriginStream origin = toOrigin.origin();
         if (origin != null) {
             origin.resume();
         }
@@ -295,11 +295,16 @@ final class Exchange implements OriginListener {
     // ---- what the origin does
 
     @Override
-    public void connected(OriginConnection connection) {
+    public boolean wantsTunnel() {
+        return head.webSocket();
+    }
+
+    @Override
+    public void connected(OriginStream stream) {
         if (stage == Stage.PROXYING) {
-            toOrigin.connected(connection);
+            toOrigin.connected(stream);
         } else {
-            connection.giveBack();
+            stream.giveBack();
         }
     }
 
@@ -309,7 +314,7 @@ final class Exchange implements OriginListener {
             return;
         }
         Headers headers = answer.headers();
-        route.rules().toClientInformational(headers);
+        route.rules().toClientInformational(headers, toOrigin.version());
         toClient.informational(answer.status(), headers);
     }
 
@@ -321,7 +326,7 @@ final class Exchange implements OriginListener {
         String length = headers.combined(HeaderName.CONTENT_LENGTH);
         boolean noBody = framing instanceof Framing.None;
         boolean chunked = framing instanceof Framing.Chunked && head.version().isModern();
-        route.rules().toClient(request, headers, chunked, loop.date());
+        route.rules().toClient(request, headers, toOrigin.version(), chunked, loop.date());
         Caching current = caching;
         if (current != null) {
             way = current.head(answer.status(), headers, framing, length);
@@ -349,7 +354,7 @@ final class Exchange implements OriginListener {
         stage = Stage.TUNNEL;
         closing = true;
         Headers headers = answer.headers();
-        route.rules().toClientInformational(headers);
+        route.rules().toClientInformational(headers, toOrigin.version());
         toClient.switched(headers);
         client.tunnel();
     }
@@ -422,7 +427,7 @@ final class Exchange implements OriginListener {
             toClient.body(more);
         }
         toClient.flush();
-        OriginConnection origin = toOrigin.origin();
+        OriginStream origin = toOrigin.origin();
         if (origin != null && !toClient.isWritable()) {
             loop.memory().sample();
             origin.pause();

@@ -196,9 +196,10 @@ final class ForwardingRules {
     /**
      * Turns the origin's fields, in place, into those for the client: without connection fields and framing, with {@code Via}.
      *
+     * @param version what the origin speaks, for {@code Via}
      * @param chunked whether the client gets chunks, and so may get trailers
      */
-    void toClient(Request request, Headers headers, boolean chunked, String now) {
+    void toClient(Request request, Headers headers, HttpVersion version, boolean chunked, String now) {
         Connection listed = Connection.of(headers);
         boolean dated = false;
         boolean strip = false;
@@ -214,7 +215,7 @@ final class ForwardingRules {
         if (strip) {
             strip(headers, listed, chunked);
         }
-        headers.add(HeaderName.VIA, VIA);
+        headers.add(HeaderName.VIA, version.via());
         if (!dated) {
             // RFC 9110 §6.6.1: whoever passes on an answer without Date adds it
             headers.add(HeaderName.DATE, now);
@@ -225,9 +226,9 @@ final class ForwardingRules {
     }
 
     /** The same for a 1xx answer, which carries neither framing nor {@code Date} nor trailers. */
-    void toClientInformational(Headers headers) {
+    void toClientInformational(Headers headers, HttpVersion version) {
         strip(headers, Connection.of(headers), false);
-        headers.add(HeaderName.VIA, VIA);
+        headers.add(HeaderName.VIA, version.via());
     }
 
     /** The same for a feature of the edge: what the origin said about the content, framing taken out. */

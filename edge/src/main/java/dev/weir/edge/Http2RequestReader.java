@@ -15,9 +15,6 @@ import org.jspecify.annotations.Nullable;
  * (RFC 9113 §10.3). One a loop, not thread-safe.
  */
 final class Http2RequestReader {
-    private static final HeaderName SEC_WEBSOCKET_KEY = HeaderName.of("Sec-WebSocket-Key");
-    private static final HeaderName HTTP2_SETTINGS = HeaderName.of("HTTP2-Settings");
-
     private final NameCache names;
     private final int fieldLimit;
     private final int targetLimit;
@@ -98,7 +95,7 @@ final class Http2RequestReader {
         }
         if (connect) {
             // RFC 8441 §5: what the upgrade of RFC 6455 says in HTTP/1
-            headers.remove(SEC_WEBSOCKET_KEY).add(SEC_WEBSOCKET_KEY, webSocketKeys.get());
+            headers.remove(Http2Fields.SEC_WEBSOCKET_KEY).add(Http2Fields.SEC_WEBSOCKET_KEY, webSocketKeys.get());
         }
         boolean expects =
                 !(framing instanceof Framing.None) && FieldLines.has(headers, HeaderName.EXPECT, "100-continue");
@@ -133,20 +130,20 @@ final class Http2RequestReader {
         for (Map.Entry<CharSequence, CharSequence> field : section) {
             AsciiString name = AsciiString.of(field.getKey());
             AsciiString value = AsciiString.of(field.getValue());
-            if (!isValue(value)) {
+            if (!Http2Fields.isValue(value)) {
                 flaw = Rejection.FIELD_VALUE;
                 return null;
             }
             if (!name.isEmpty() && name.byteAt(0) == ':') {
                 // RFC 9113 §8.3: before all others, and none in trailers
-                if (regular || !pseudoAllowed || !pseudo(name, text(value))) {
+                if (regular || !pseudoAllowed || !pseudo(name, Http2Fields.text(value))) {
                     flaw = Rejection.PSEUDO_FIELD;
                     return null;
                 }
                 continue;
             }
             regular = true;
-            if (!isLowerCaseToken(name)) {
+            if (!Http2Fields.isLowerCaseToken(name)) {
                 flaw = Rejection.FIELD_NAME;
                 return null;
             }
@@ -154,8 +151,7 @@ final class Http2RequestReader {
                 flaw = Rejection.TOO_MANY_FIELDS;
                 return null;
             }
-            HeaderName known = names.name(name.array(), name.arrayOffset(), name.arrayOffset() + name.length());
-            if (!regular(known, text(value), headers)) {
+            if (!regular(Http2Fields.name(names, name), Http2Fields.text(value), headers)) {
                 if (flaw == null) {
                     flaw = Rejection.CONNECTION_FIELD;
                 }
@@ -204,17 +200,11 @@ final class Http2RequestReader {
 
     /** Keeps a field, or takes note of it; false when it may not be there (RFC 9113 §8.2.2). */
     private boolean regular(HeaderName name, String value, Headers headers) {
-        switch (FieldKind.of(name)) {
-            case CONNECTION, TRANSFER_ENCODING, UPGRADE -> {
-                return false;
-            }
-            case HOP -> {
-                if (name.equals(HeaderName.KEEP_ALIVE)
-                        || name.equals(HeaderName.PROXY_CONNECTION)
-                        || name.equals(HTTP2_SETTINGS)) {
-                    return false;
-                }
-            }
+        FieldKind kind = FieldKind.of(name);
+        if (Http2Fields.isConnectionSpecific(name, kind)) {
+            return false;
+        }
+        switch (kind) {
             case TE -> {
                 if (!value.equalsIgnoreCase("trailers")) {
                     return false;
@@ -279,32 +269,6 @@ final class Http2RequestReader {
             return ended ? Framing.NONE : Framing.CHUNKED;
         }
         return Framing.length(bytes);
-    }
-
-    private static String text(AsciiString value) {
-        return Octets.text(value.array(), value.arrayOffset(), value.arrayOffset() + value.length());
-    }
-
-    private static boolean isLowerCaseToken(AsciiString name) {
-        for (int i = 0; i < name.length(); i++) {
-            byte octet = name.byteAt(i);
-            if (!Octets.isToken(octet) || (octet >= 'A' && octet <= 'Z')) {
-                return false;
-            }
-        }
-        return !name.isEmpty();
-    }
-
-    /** RFC 9113 §8.2.1: no control characters, no white space at either end. */
-    private static boolean isValue(AsciiString value) {
-        int end = value.length() - 1;
-        for (int i = 0; i <= end; i++) {
-            byte octet = value.byteAt(i);
-            if (!Octets.isValue(octet) || ((i == 0 || i == end) && (octet == ' ' || octet == '\t'))) {
-                return false;
-            }
-        }
-        return true;
     }
 
     private static boolean isToken(String text) {

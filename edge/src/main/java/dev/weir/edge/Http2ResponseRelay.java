@@ -21,7 +21,6 @@ import org.jspecify.annotations.Nullable;
  */
 @SuppressWarnings("FutureReturnValueIgnored") // a write that fails shows as the stream ending
 final class Http2ResponseRelay implements ResponseRelay, ChannelFutureListener {
-    private static final HeaderName SEC_WEBSOCKET_ACCEPT = HeaderName.of("Sec-WebSocket-Accept");
     private static final AsciiString[] STATUS = new AsciiString[600];
 
     static {
@@ -102,7 +101,7 @@ final class Http2ResponseRelay implements ResponseRelay, ChannelFutureListener {
         began = true;
         status = 200;
         write(
-                section(200, headers.remove(SEC_WEBSOCKET_ACCEPT)),
+                section(200, headers.remove(Http2Fields.SEC_WEBSOCKET_ACCEPT)),
                 false,
                 context().newPromise());
         connection.flushSoon();
@@ -163,7 +162,7 @@ final class Http2ResponseRelay implements ResponseRelay, ChannelFutureListener {
                 write(data);
             }
             writeHead();
-            write(fields(new DefaultHttp2Headers(false, kept.size()), kept), true, promise);
+            write(Http2Fields.addAll(new DefaultHttp2Headers(false, kept.size()), kept), true, promise);
         } else if (data == null && headPending) {
             headPending = false;
             write(head, true, promise);
@@ -257,34 +256,6 @@ final class Http2ResponseRelay implements ResponseRelay, ChannelFutureListener {
     }
 
     private static Http2Headers section(int status, Headers headers) {
-        return fields(new DefaultHttp2Headers(false, headers.size() + 2).status(STATUS[status]), headers);
-    }
-
-    private static Http2Headers fields(Http2Headers to, Headers from) {
-        for (int i = 0; i < from.size(); i++) {
-            to.add(from.nameAt(i).lowerCase(), value(from.valueAt(i)));
-        }
-        return to;
-    }
-
-    /**
-     * What a phase put into a field is not trusted: a control character goes out as a space (RFC 9113 §8.2.1). Outside ASCII the
-     * bytes are those of ISO-8859-1, as they came.
-     */
-    private static CharSequence value(String text) {
-        boolean plain = true;
-        for (int i = 0; i < text.length() && plain; i++) {
-            char c = text.charAt(i);
-            plain = c >= ' ' && c < 127;
-        }
-        if (plain) {
-            return text;
-        }
-        byte[] octets = new byte[text.length()];
-        for (int i = 0; i < octets.length; i++) {
-            byte octet = (byte) text.charAt(i);
-            octets[i] = Octets.isValue(octet) ? octet : (byte) ' ';
-        }
-        return new AsciiString(octets, false);
+        return Http2Fields.addAll(new DefaultHttp2Headers(false, headers.size() + 2).status(STATUS[status]), headers);
     }
 }

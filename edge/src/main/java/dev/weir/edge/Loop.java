@@ -35,6 +35,7 @@ final class Loop {
     private final HeadCollector.Scratch scratch = new HeadCollector.Scratch();
     private final HeadWriter writer = new HeadWriter();
     private Http2RequestReader http2Requests;
+    private Http2ResponseReader http2Responses;
     private final String idPrefix;
     private Future<?> sweeping;
     private long ids;
@@ -50,6 +51,7 @@ final class Loop {
         this.idPrefix = plane.instance() + Integer.toString(index, 36) + "-";
         this.index = index;
         this.http2Requests = reader();
+        this.http2Responses = new Http2ResponseReader(names, plane.settings().limits());
         this.sweeping = sweep();
     }
 
@@ -78,6 +80,7 @@ final class Loop {
             sweeping.cancel(false);
             sweeping = sweep();
             http2Requests = reader();
+            http2Responses = new Http2ResponseReader(names, plane.settings().limits());
         });
     }
 
@@ -208,6 +211,11 @@ final class Loop {
     /** The reader of requests that come by HTTP/2. */
     Http2RequestReader http2Requests() {
         return http2Requests;
+    }
+
+    /** The reader of answers that come by HTTP/2. */
+    Http2ResponseReader http2Responses() {
+        return http2Responses;
     }
 
     /** RFC 6455 §4.1: 16 random bytes, which need not be secret. */

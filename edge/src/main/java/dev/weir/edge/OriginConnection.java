@@ -1,5 +1,6 @@
 package dev.weir.edge;
 
+import dev.weir.http.HeaderName;
 import dev.weir.http.Headers;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
@@ -8,8 +9,8 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A connection to the origin: one request at a time, its answer read by {@link ResponseDecoder}. It lives on one event
- * loop, the one of the clients it serves, and so needs no locks.
+ * A connection to the origin in HTTP/1.1: one request at a time, its answer read by {@link ResponseDecoder}. It lives on one
+ * event loop, the one of the clients it serves, and so needs no locks.
  *
  * <pre>
  * IDLE ──begin──▶ HEAD ──1xx──▶ HEAD ──head──▶ BODY ──end──▶ IDLE | CLOSED     RFC 9112 §9.3
@@ -18,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  */
 @SuppressWarnings("FutureReturnValueIgnored") // a write or close that fails shows as the connection ending
-final class OriginConnection extends ChannelInboundHandlerAdapter {
+final class OriginConnection extends ChannelInboundHandlerAdapter implements OriginStream {
     private enum State {
         IDLE,
         HEAD,
@@ -35,6 +36,8 @@ final class OriginConnection extends ChannelInboundHandlerAdapter {
 
     private State state = State.IDLE;
     private @Nullable OriginListener listener;
+    private boolean chunked;
+    private boolean chunkOpen;
     private boolean keepAlive;
     private int keepAliveSeconds = -1;
     private boolean requestSent;
@@ -52,37 +55,70 @@ final class OriginConnection extends ChannelInboundHandlerAdapter {
         this.deadline = loop.deadlines().add(this::deadlinePassed);
     }
 
-    /** Makes the connection the listener's for one request. */
-    void begin(OriginListener asking, boolean headRequest, boolean upgradeAsked) {
+    @Override
+    public void begin(
+            OriginListener asking, String method, String target, Headers fields, Framing framing, boolean webSocket) {
         listener = asking;
         state = State.HEAD;
         requestSent = false;
         answerBegan = false;
         keepAlive = false;
-        decoder.reset(headRequest, upgradeAsked);
+        chunked = framing instanceof Framing.Chunked;
+        chunkOpen = false;
+        decoder.reset(method.equals("HEAD"), webSocket);
         deadline.in(loop.timeouts().firstByte());
+        HeadWriter writer = loop.writer().request(method, target).fields(fields);
+        switch (framing) {
+            case Framing.Length length -> writer.field(HeaderName.CONTENT_LENGTH, Long.toString(length.bytes()));
+            case Framing.Chunked chunks -> writer.field(HeaderName.TRANSFER_ENCODING, "chunked");
+            case Framing.None none -> {}
+            case Framing.UntilClose untilClose ->
+                throw new IllegalStateException("a request ends before its connection");
+        }
+        write(writer.end().toBuffer(channel.alloc(), 0));
     }
 
-    /** Begins with a request of the edge's own, which has no body, and sends all of it. */
-    void send(OriginListener asking, String method, String target, Headers fields) {
-        begin(asking, method.equals("HEAD"), false);
-        write(loop.writer().request(method, target).fields(fields).end().toBuffer(channel.alloc(), 0));
-        requestSent();
-        flush();
+    @Override
+    public void body(ByteBuf data) {
+        if (!data.isReadable()) {
+            data.release();
+            return;
+        }
+        if (chunked && state != State.TUNNEL) {
+            HeadWriter writer = loop.writer().empty();
+            if (chunkOpen) {
+                // The CR LF that ends the chunk before
+                writer.end();
+            }
+            chunkOpen = true;
+            write(writer.chunkSize(data.readableBytes()).toBuffer(channel.alloc(), 0));
+        }
+        write(data);
     }
 
-    /** Whether an earlier request went over this connection, so that the origin may be about to close it. */
-    boolean isReused() {
+    @Override
+    public void end(Headers trailers) {
+        if (chunked) {
+            HeadWriter writer = loop.writer().empty();
+            if (chunkOpen) {
+                writer.end();
+            }
+            write(writer.chunkSize(0).fields(trailers).end().toBuffer(channel.alloc(), 0));
+        }
+        requestSent = true;
+    }
+
+    @Override
+    public boolean isReused() {
         return used;
     }
 
-    /** Whether any byte of the current answer has come. */
-    boolean answerBegan() {
+    @Override
+    public boolean answerBegan() {
         return answerBegan;
     }
 
-    /** Sends bytes with the next flush; ownership passes to the connection. */
-    void write(ByteBuf bytes) {
+    private void write(ByteBuf bytes) {
         if (state == State.CLOSED) {
             bytes.release();
             return;
@@ -91,7 +127,8 @@ final class OriginConnection extends ChannelInboundHandlerAdapter {
         channel.write(bytes);
     }
 
-    void flush() {
+    @Override
+    public void flush() {
         channel.flush();
         if (state == State.HEAD) {
             deadline.in(loop.timeouts().firstByte());
@@ -100,17 +137,13 @@ final class OriginConnection extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /** The request is complete; without this the connection is not used again. */
-    void requestSent() {
-        requestSent = true;
-    }
-
-    boolean isWritable() {
+    @Override
+    public boolean isWritable() {
         return channel.isWritable();
     }
 
-    /** Stops reading, because the client does not keep up. */
-    void pause() {
+    @Override
+    public void pause() {
         if (!paused) {
             paused = true;
             pausedAt = System.nanoTime();
@@ -120,7 +153,8 @@ final class OriginConnection extends ChannelInboundHandlerAdapter {
         }
     }
 
-    void resume() {
+    @Override
+    public void resume() {
         if (paused) {
             paused = false;
             pool.resumed(this);
@@ -133,29 +167,34 @@ final class OriginConnection extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /** Who is at the other end. */
-    Server server() {
+    @Override
+    public HttpVersion version() {
+        return HttpVersion.HTTP_1_1;
+    }
+
+    @Override
+    public Server server() {
         return pool.server();
     }
 
-    /** Back to its pool without having been used. */
-    void giveBack() {
+    @Override
+    public void giveBack() {
         pool.release(this);
     }
 
-    /** Gives up: the origin sees the connection end within the request or answer. The listener is not called again. */
-    void abort() {
+    @Override
+    public void abort() {
         listener = null;
         close();
     }
 
-    /** How long its client has taken nothing, in nanoseconds. */
-    long pausedFor() {
+    @Override
+    public long pausedFor() {
         return System.nanoTime() - pausedAt;
     }
 
-    /** Others wait for a connection, and this one's client takes nothing. */
-    void giveWay() {
+    @Override
+    public void giveWay() {
         fail(OriginFailure.Kind.LIMIT, "the client was too slow while all connections to the origin were in use");
     }
 

@@ -106,7 +106,7 @@ final class OriginFetcher implements Origin {
         private final @Nullable Server checked;
         private final CompletableFuture<Fetched> result = new CompletableFuture<>();
 
-        private @Nullable OriginConnection connection;
+        private @Nullable OriginStream connection;
         private int status;
         private Headers headers = new Headers();
         private byte[] body = new byte[0];
@@ -131,7 +131,7 @@ final class OriginFetcher implements Origin {
 
         void start() {
             if (checked != null) {
-                checked.pool(loop).acquire(this, true);
+                checked.pool(loop).acquire(this, OriginPool.Want.FRESH);
             } else if (attempts != null) {
                 attempts.begin(this);
             }
@@ -144,14 +144,14 @@ final class OriginFetcher implements Origin {
 
         void cancel() {
             over = true;
-            OriginConnection current = connection;
+            OriginStream current = connection;
             if (current != null) {
                 current.abort();
             }
         }
 
         @Override
-        public void connected(OriginConnection ready) {
+        public void connected(OriginStream ready) {
             if (over) {
                 ready.giveBack();
                 return;
@@ -159,7 +159,7 @@ final class OriginFetcher implements Origin {
             connection = ready;
             Headers fields = rules.toOrigin(fetch, scheme);
             rules.addressTo(ready.server().settings(), fields);
-            ready.send(this, fetch.method(), fetch.target(), fields);
+            ready.ask(this, fetch.method(), fetch.target(), fields);
         }
 
         @Override
@@ -232,9 +232,9 @@ final class OriginFetcher implements Origin {
 
         @Override
         public void failed(OriginFailure failure) {
-            OriginConnection used = connection;
+            OriginStream used = connection;
             connection = null;
-            if (!over && attempts != null && attempts.mayRepeat(failure, used, true)) {
+            if (!over && attempts != null && attempts.mayRepeat(failure, used, true, true)) {
                 attempts.again(this);
                 return;
             }

@@ -19,8 +19,13 @@ interface OriginListener {
         return false;
     }
 
-    /** A connection is there and belongs to this listener until the last call. */
-    void connected(OriginConnection connection);
+    /** Whether it wants a switch to WebSocket, which not every connection offers. */
+    default boolean wantsTunnel() {
+        return false;
+    }
+
+    /** A connection, or a stream of one, is there and belongs to this listener until the last call. */
+    void connected(OriginStream stream);
 
     /** A 1xx answer other than 101. */
     void informational(ResponseHead head);
@@ -34,15 +39,15 @@ interface OriginListener {
     /** A piece of the body; ownership passes to the listener. */
     void body(ByteBuf data);
 
-    /** The answer is over; the connection is no longer the listener's. */
+    /** The answer is over; the stream is no longer the listener's. */
     void end(Headers trailers);
 
     /** What was read in one go has been delivered: time to flush. */
     void burst();
 
-    /** The connection takes bytes again after {@link OriginConnection#isWritable} said no. */
+    /** The stream takes bytes again after {@link OriginStream#isWritable} said no. */
     void writable();
 
-    /** It is over without an {@link #end}; the connection is closed. */
+    /** It is over without an {@link #end}; the connection or stream is closed. */
     void failed(OriginFailure failure);
 }

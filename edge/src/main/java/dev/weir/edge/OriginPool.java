@@ -1,213 +1,177 @@
 package dev.weir.edge;
 
-import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelException;
-import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelInitializer;
-import io.netty.channel.ChannelOption;
-import io.netty.channel.ConnectTimeoutException;
-import io.netty.handler.ssl.SslHandler;
-import java.net.InetSocketAddress;
-import java.nio.channels.ClosedChannelException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import javax.net.ssl.SSLException;
 
 /**
- * The connections of one event loop to one server: those in use are counted, those idle are kept, the most recently used
- * first, so that in quiet times the rest can expire. Bounded by {@code limits.origin-connections} and
- * {@code limits.origin-idle}. Not thread-safe.
+ * The connections of one event loop to one server. Those of HTTP/1.1 serve one request at a time; the idle ones are kept, the
+ * most recently used first, so that in quiet times the rest can expire. Those of HTTP/2 are shared by up to
+ * {@code limits.streams} requests or as many as the server takes, the oldest first for the same reason; another one is made
+ * when all are full. Who comes while a connection is being made that may turn out to be shared waits for it.
+ *
+ * <p>Bounded by {@code limits.origin-connections} and {@code limits.origin-idle}. Not thread-safe.
  */
-@SuppressWarnings("FutureReturnValueIgnored") // a write or close that fails shows as the connection ending
 final class OriginPool {
-    private static final int ADDRESSES_TRIED = 3;
+    /** How a connection may have come about. */
+    enum Want {
+        /** Any will do. */
+        KEPT,
+        /** Not one of HTTP/1.1 that was used before; for a check one of its own. */
+        FRESH,
+        /** A new one that speaks HTTP/1.1. */
+        HTTP1
+    }
 
     /** Whoever takes nothing for so long may have to give way to others. */
     private static final long SLOW_NANOS = TimeUnit.SECONDS.toNanos(2);
 
     private final Loop loop;
     private final Server server;
+    private final OriginConnector connector;
     private final ArrayDeque<OriginConnection> idle = new ArrayDeque<>();
     private final List<OriginConnection> connections = new ArrayList<>();
+    private final List<Http2OriginConnection> multiplexed = new ArrayList<>();
+    /** Those of them that take requests. */
+    private final List<Http2OriginConnection> shared = new ArrayList<>();
+
+    private final List<Opening> openings = new ArrayList<>();
 
     /** Those whose answers wait for their clients, since when the longest first. */
-    private final LinkedHashSet<OriginConnection> paused = new LinkedHashSet<>();
+    private final LinkedHashSet<OriginStream> paused = new LinkedHashSet<>();
 
     private int open;
+    /** Whether new connections are taken to be shared ones; what the server chose last tells. */
+    private boolean sharing;
+    /** How many streams the server took lately. */
+    private int room;
 
     OriginPool(Loop loop, Server server) {
         this.loop = loop;
         this.server = server;
+        this.connector = new OriginConnector(loop, server);
+        this.sharing = protocol().mayBeHttp2(server.settings().secure());
+        this.room = loop.settings().limits().streams();
+    }
+
+    private OriginProtocol protocol() {
+        return server.upstream().settings().protocol();
     }
 
     /**
-     * Gets the listener a connection: at once when one is idle, otherwise when it is made. The answer is
+     * Gets the listener a connection or a stream of one: at once when there is one, otherwise when it is made. The answer is
      * {@link OriginListener#connected} or {@link OriginListener#failed}.
-     *
-     * @param fresh whether only a new connection will do
      */
-    void acquire(OriginListener listener, boolean fresh) {
-        OriginConnection kept = fresh ? null : idle.pollFirst();
-        while (kept != null && !kept.isActive()) {
-            kept = idle.pollFirst();
+    void acquire(OriginListener listener, Want want) {
+        if (want == Want.KEPT) {
+            OriginConnection kept = idle.pollFirst();
+            while (kept != null && !kept.isActive()) {
+                kept = idle.pollFirst();
+            }
+            if (kept != null) {
+                kept.inUse(true);
+                server.began();
+                listener.connected(kept);
+                return;
+            }
         }
-        if (kept != null) {
-            kept.inUse(true);
-            server.began();
-            listener.connected(kept);
-            return;
+        if (want == Want.HTTP1) {
+            open(listener, true);
+        } else if (listener.isCheck() || !(share(listener) || join(listener))) {
+            open(listener, false);
         }
-        if (open >= loop.settings().limits().originConnections()) {
-            OriginConnection oldest = idle.pollLast();
-            if (oldest == null && !endSlowest()) {
+    }
+
+    /** Gives a stream of a connection that is there; false when there is none. */
+    private boolean share(OriginListener listener) {
+        for (int i = 0; i < shared.size(); i++) {
+            Http2OriginConnection one = shared.get(i);
+            if (listener.wantsTunnel() && !one.takesTunnels()) {
+                withoutSharing(listener);
+                return true;
+            }
+            if (one.hasRoom()) {
+                server.began();
+                listener.connected(one.open());
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Waits for a connection that is being made; false when there is none or too many wait already. */
+    private boolean join(OriginListener listener) {
+        if (sharing) {
+            for (int i = 0; i < openings.size(); i++) {
+                Opening opening = openings.get(i);
+                if (opening.waiting.size() < room) {
+                    server.began();
+                    opening.waiting.add(listener);
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    /** RFC 8441 §3: the server has not said that it takes WebSocket over HTTP/2. */
+    private void withoutSharing(OriginListener listener) {
+        if (protocol() == OriginProtocol.HTTP2) {
+            listener.failed(new OriginFailure(
+                    OriginFailure.Kind.CONNECT, "the origin takes no WebSocket over HTTP/2 (RFC 8441)"));
+        } else {
+            open(listener, true);
+        }
+    }
+
+    private void open(OriginListener listener, boolean http1) {
+        if (open >= loop.settings().limits().originConnections() && !makeRoom()) {
+            if (!endSlowest()) {
                 listener.failed(new OriginFailure(
                         OriginFailure.Kind.LIMIT, "all connections to the origin are in use; try again"));
                 return;
             }
-            if (oldest != null) {
-                oldest.abort();
+            if (!http1 && share(listener)) {
+                return;
             }
         }
         open++;
         server.began();
         loop.metrics().originOpened();
-        List<InetSocketAddress> addresses = server.addresses().current();
-        connect(listener, addresses, 0);
+        Opening opening = new Opening(listener);
+        if (!http1 && !listener.isCheck()) {
+            openings.add(opening);
+        }
+        connector.connect(opening, http1);
     }
 
-    private void connect(OriginListener listener, List<InetSocketAddress> addresses, int index) {
-        if (index >= addresses.size()) {
-            released();
-            server.ended();
-            failed(listener);
-            listener.failed(new OriginFailure(OriginFailure.Kind.CONNECT, "the origin's name does not resolve"));
-            return;
+    /** Closes a connection that nobody uses; false when there is none. */
+    private boolean makeRoom() {
+        OriginConnection oldest = idle.pollLast();
+        if (oldest != null) {
+            oldest.abort();
+            return true;
         }
-        ChannelFuture connecting = bootstrap().connect(addresses.get(index));
-        connecting.addListener(done -> {
-            if (loop.eventLoop().inEventLoop()) {
-                connectEnded(listener, addresses, index, connecting);
-            } else {
-                // A channel that could not even be made, as when no file descriptor is left, belongs to no loop
-                loop.eventLoop().execute(() -> connectEnded(listener, addresses, index, connecting));
+        for (Http2OriginConnection one : shared) {
+            if (one.isIdle()) {
+                one.leave();
+                return true;
             }
-        });
-    }
-
-    private void connectEnded(
-            OriginListener listener, List<InetSocketAddress> addresses, int index, ChannelFuture connecting) {
-        Throwable cause = connecting.cause();
-        if (cause == null) {
-            connected(listener, connecting.channel());
-        } else if (!(cause instanceof ChannelException) && index + 1 < Math.min(addresses.size(), ADDRESSES_TRIED)) {
-            connect(listener, addresses, index + 1);
-        } else {
-            refused(listener, cause);
         }
-    }
-
-    private Bootstrap bootstrap() {
-        return new Bootstrap()
-                .group(loop.eventLoop())
-                .channelFactory(loop.transport().clientChannels())
-                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, loop.connectMillis())
-                .option(ChannelOption.TCP_NODELAY, true)
-                .option(ChannelOption.AUTO_CLOSE, false)
-                .option(ChannelOption.WRITE_BUFFER_WATER_MARK, Loop.WATER_MARK)
-                .option(ChannelOption.RECVBUF_ALLOCATOR, loop.reads())
-                .handler(new ChannelInitializer<>() {
-                    @Override
-                    protected void initChannel(Channel channel) {
-                        SslHandler tls = server.tls().handler(channel, server.settings());
-                        if (tls != null) {
-                            channel.pipeline().addLast(tls);
-                        }
-                    }
-                });
-    }
-
-    private void connected(OriginListener listener, Channel channel) {
-        SslHandler tls = channel.pipeline().get(SslHandler.class);
-        if (tls == null) {
-            hand(listener, channel);
-            return;
-        }
-        tls.handshakeFuture().addListener(done -> {
-            Throwable cause = done.cause();
-            if (cause == null) {
-                hand(listener, channel);
-            } else {
-                channel.close();
-                refused(listener, cause);
-            }
-        });
-    }
-
-    private void hand(OriginListener listener, Channel channel) {
-        if (!channel.isActive()) {
-            refused(listener, new ClosedChannelException());
-            return;
-        }
-        OriginConnection connection = new OriginConnection(loop, this, channel);
-        connection.inUse(true);
-        connections.add(connection);
-        channel.pipeline().addLast(connection);
-        listener.connected(connection);
-    }
-
-    private void refused(OriginListener listener, Throwable cause) {
-        released();
-        server.ended();
-        if (cause instanceof ChannelException) {
-            // Our own trouble: the server has not been asked
-            loop.metrics().socketsExhausted();
-            loop.plane().connectFailed(server.settings().url(), cause);
-            listener.failed(new OriginFailure(
-                    OriginFailure.Kind.LIMIT, "no socket is left for a connection to the origin; try again"));
-            return;
-        }
-        failed(listener);
-        OriginFailure.Kind kind = OriginFailure.Kind.CONNECT;
-        String text = "no connection to the origin could be made";
-        if (cause instanceof ConnectTimeoutException) {
-            kind = OriginFailure.Kind.CONNECT_TIMEOUT;
-            text = "no connection to the origin within the time allowed";
-        } else if (cause instanceof SSLException) {
-            text = "TLS with the origin failed";
-        }
-        loop.plane().connectFailed(server.settings().url(), cause);
-        listener.failed(new OriginFailure(kind, text));
-    }
-
-    private void failed(OriginListener listener) {
-        if (!listener.isCheck()) {
-            server.failed();
-        }
-    }
-
-    /** Keeps a connection for reuse, or closes it when there are enough. */
-    void release(OriginConnection connection) {
-        unused(connection);
-        if (idle.size() < loop.settings().limits().originIdle() && !loop.closing() && !server.isRetired()) {
-            connection.idle();
-            idle.addFirst(connection);
-        } else {
-            connection.abort();
-        }
+        return false;
     }
 
     /** An answer waits for its client. */
-    void paused(OriginConnection connection) {
-        paused.add(connection);
+    void paused(OriginStream stream) {
+        paused.add(stream);
     }
 
     /** It waits no more. */
-    void resumed(OriginConnection connection) {
-        paused.remove(connection);
+    void resumed(OriginStream stream) {
+        paused.remove(stream);
     }
 
     /**
@@ -222,12 +186,128 @@ final class OriginPool {
         return true;
     }
 
+    /** A connection that is being made, and who waits for it. */
+    final class Opening implements OriginConnector.Caller {
+        private final ArrayDeque<OriginListener> waiting = new ArrayDeque<>(2);
+        private final boolean check;
+
+        private Opening(OriginListener first) {
+            waiting.add(first);
+            check = first.isCheck();
+        }
+
+        @Override
+        public void made(Channel channel, boolean http2) {
+            if (!check) {
+                sharing = http2 || (sharing && !openings.contains(this));
+            }
+            if (http2) {
+                // Whoever waits goes on waiting for the server's settings
+                channel.pipeline().addLast(new Http2OriginBuilder(loop, OriginPool.this, this).build());
+                return;
+            }
+            openings.remove(this);
+            OriginConnection connection = new OriginConnection(loop, OriginPool.this, channel);
+            connection.inUse(true);
+            connections.add(connection);
+            channel.pipeline().addLast(connection);
+            waiting.removeFirst().connected(connection);
+            while (!waiting.isEmpty()) {
+                server.ended();
+                acquire(waiting.removeFirst(), Want.FRESH);
+            }
+        }
+
+        /** The server has said what it takes. */
+        void settled(Http2OriginConnection connection) {
+            openings.remove(this);
+            multiplexed.add(connection);
+            if (!check) {
+                shared.add(connection);
+                room = Math.max(1, connection.most());
+            }
+            boolean first = true;
+            while (!waiting.isEmpty()) {
+                OriginListener listener = waiting.removeFirst();
+                boolean tunnel = listener.wantsTunnel();
+                if (connection.hasRoom() && !(tunnel && !connection.takesTunnels())) {
+                    listener.connected(connection.open());
+                } else {
+                    server.ended();
+                    if (tunnel && !connection.takesTunnels()) {
+                        withoutSharing(listener);
+                    } else if (first) {
+                        // Another connection would be no better
+                        listener.failed(
+                                new OriginFailure(OriginFailure.Kind.LIMIT, "the origin takes no requests; try again"));
+                    } else {
+                        acquire(listener, Want.FRESH);
+                    }
+                }
+                first = false;
+            }
+            if (check) {
+                connection.leave();
+            }
+        }
+
+        @Override
+        public void failed(OriginFailure failure, boolean ours) {
+            openings.remove(this);
+            released();
+            while (!waiting.isEmpty()) {
+                OriginListener listener = waiting.removeFirst();
+                server.ended();
+                if (!ours && !listener.isCheck()) {
+                    server.failed();
+                }
+                listener.failed(failure);
+            }
+        }
+    }
+
+    /** Keeps a connection for reuse, or closes it when there are enough. */
+    void release(OriginConnection connection) {
+        unused(connection);
+        if (isKeeping()) {
+            connection.idle();
+            idle.addFirst(connection);
+        } else {
+            connection.abort();
+        }
+    }
+
+    private boolean isKeeping() {
+        return idle.size() < loop.settings().limits().originIdle() && !loop.closing() && !server.isRetired();
+    }
+
+    /** No stream of the connection is in use any more; whether it is worth keeping. */
+    boolean keeps(Http2OriginConnection connection) {
+        int others = 0;
+        for (Http2OriginConnection one : shared) {
+            others += one != connection && one.isIdle() ? 1 : 0;
+        }
+        return isKeeping() && others < loop.settings().limits().originIdle();
+    }
+
     /** Takes note that a connection was closed. */
     void closed(OriginConnection connection) {
         unused(connection);
         paused.remove(connection);
         idle.remove(connection);
         connections.remove(connection);
+        released();
+    }
+
+    /** Takes note that a connection takes no more requests. */
+    void left(Http2OriginConnection connection) {
+        shared.remove(connection);
+    }
+
+    /** Takes note that a connection was closed. */
+    void closed(Http2OriginConnection connection) {
+        shared.remove(connection);
+        multiplexed.remove(connection);
         released();
     }
 
@@ -247,15 +327,17 @@ final class OriginPool {
         loop.metrics().originClosed();
     }
 
-    /** Closes what is idle. */
+    /** Closes what is idle; what is shared takes no more requests. */
     void close() {
         for (OriginConnection kept = idle.pollFirst(); kept != null; kept = idle.pollFirst()) {
             kept.abort();
         }
+        List.copyOf(shared).forEach(Http2OriginConnection::leave);
     }
 
     /** Ends what is still in use; those who ask see their answers cut off. */
     void cutOff() {
         List.copyOf(connections).forEach(OriginConnection::cutOff);
+        List.copyOf(multiplexed).forEach(Http2OriginConnection::cutOff);
     }
 }

@@ -1,6 +1,8 @@
 package dev.weir.edge;
 
 import io.netty.channel.Channel;
+import io.netty.handler.ssl.ApplicationProtocolConfig;
+import io.netty.handler.ssl.ApplicationProtocolNames;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslHandler;
@@ -26,11 +28,13 @@ import org.jspecify.annotations.Nullable;
  * it off (RFC 9110 §4.3.4). Thread-safe.
  */
 final class OriginTls {
-    private final @Nullable SslContext context;
+    private final @Nullable SslContext plain;
+    private final @Nullable SslContext negotiating;
     private final Duration patience;
 
-    private OriginTls(@Nullable SslContext context, Duration patience) {
-        this.context = context;
+    private OriginTls(@Nullable SslContext plain, @Nullable SslContext negotiating, Duration patience) {
+        this.plain = plain;
+        this.negotiating = negotiating;
         this.patience = patience;
     }
 
@@ -42,7 +46,7 @@ final class OriginTls {
      */
     static OriginTls of(UpstreamSettings origin, Duration patience) {
         if (origin.servers().stream().noneMatch(ServerSettings::secure)) {
-            return new OriginTls(null, patience);
+            return new OriginTls(null, null, patience);
         }
         try {
             SslContextBuilder builder = SslContextBuilder.forClient().sslProvider(SslProvider.JDK);
@@ -54,7 +58,19 @@ final class OriginTls {
                     builder.trustManager(certificates(origin.trusted()).toArray(new X509Certificate[0]));
                 }
             }
-            return new OriginTls(builder.build(), patience);
+            SslContext plain = builder.build();
+            if (origin.protocol() == OriginProtocol.HTTP1) {
+                return new OriginTls(plain, null, patience);
+            }
+            String[] offered = origin.protocol() == OriginProtocol.HTTP2
+                    ? new String[] {ApplicationProtocolNames.HTTP_2}
+                    : new String[] {ApplicationProtocolNames.HTTP_2, ApplicationProtocolNames.HTTP_1_1};
+            builder.applicationProtocolConfig(new ApplicationProtocolConfig(
+                    ApplicationProtocolConfig.Protocol.ALPN,
+                    ApplicationProtocolConfig.SelectorFailureBehavior.NO_ADVERTISE,
+                    ApplicationProtocolConfig.SelectedListenerFailureBehavior.ACCEPT,
+                    offered));
+            return new OriginTls(plain, builder.build(), patience);
         } catch (SSLException impossible) {
             throw new EdgeException("origin.url: TLS cannot be set up: " + impossible.getMessage(), impossible);
         }
@@ -76,9 +92,14 @@ final class OriginTls {
         return found;
     }
 
-    /** A handler for a new connection, or null when the server speaks plain HTTP. */
+    /**
+     * A handler for a new connection, or null when the server speaks plain HTTP.
+     *
+     * @param http1 whether HTTP/1.1 is wanted: then no protocol is negotiated
+     */
     @Nullable
-    SslHandler handler(Channel channel, ServerSettings server) {
+    SslHandler handler(Channel channel, ServerSettings server, boolean http1) {
+        SslContext context = http1 || negotiating == null ? plain : negotiating;
         if (context == null || !server.secure()) {
             return null;
         }

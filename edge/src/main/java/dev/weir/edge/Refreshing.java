@@ -17,7 +17,7 @@ final class Refreshing implements OriginListener {
     private final Headers fields;
     private final Passage passage;
     private final Attempts attempts;
-    private @Nullable OriginConnection connection;
+    private @Nullable OriginStream connection;
 
     private Refreshing(Loop loop, Route route, Request request, Headers fields, Passage passage) {
         this.loop = loop;
@@ -40,10 +40,10 @@ final class Refreshing implements OriginListener {
     }
 
     @Override
-    public void connected(OriginConnection ready) {
+    public void connected(OriginStream ready) {
         connection = ready;
         route.rules().addressTo(ready.server().settings(), fields);
-        ready.send(this, "GET", request.target(), fields);
+        ready.ask(this, "GET", request.target(), fields);
     }
 
     @Override
@@ -52,7 +52,9 @@ final class Refreshing implements OriginListener {
     @Override
     public void head(ResponseHead head) {
         Headers headers = head.headers();
-        route.rules().toClient(request, headers, false, loop.date());
+        OriginStream asked = connection;
+        HttpVersion version = asked == null ? HttpVersion.HTTP_1_1 : asked.version();
+        route.rules().toClient(request, headers, version, false, loop.date());
         Framing framing = head.framing();
         Passage.Outcome outcome = passage.head(
                 head.status(),
@@ -62,7 +64,7 @@ final class Refreshing implements OriginListener {
                 loop.moment());
         boolean wanted = outcome instanceof Passage.Outcome.PassOn on && on.stores();
         if (!wanted && !(framing instanceof Framing.None)) {
-            OriginConnection current = connection;
+            OriginStream current = connection;
             connection = null;
             passage.abandon();
             if (current != null) {
@@ -97,9 +99,9 @@ final class Refreshing implements OriginListener {
 
     @Override
     public void failed(OriginFailure failure) {
-        OriginConnection used = connection;
+        OriginStream used = connection;
         connection = null;
-        if (attempts.mayRepeat(failure, used, true)) {
+        if (attempts.mayRepeat(failure, used, true, true)) {
             attempts.again(this);
             return;
         }

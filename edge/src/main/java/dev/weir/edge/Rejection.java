@@ -34,6 +34,9 @@ enum Rejection {
     CHUNK_EXTENSION(400, "a chunk extension is malformed or too long (RFC 9112 §7.1.1)"),
     CHUNK_END(400, "chunk data is not followed by CR LF (RFC 9112 §7.1)"),
     BODY_TOO_LARGE(413, "the body is larger than is taken here (RFC 9110 §15.5.14)"),
+    LENGTH_CONTRADICTED(400, "the body is not as long as Content-Length says (RFC 9113 §8.1.1)"),
+    INTERIM_END(502, "a 1xx answer ends the stream (RFC 9113 §8.1)"),
+    HTTP2(502, "fields or frames break the rules of HTTP/2 (RFC 9113 §8)"),
     UNASKED_SWITCH(502, "101 without an upgrade that was asked for (RFC 9110 §15.2.2)"),
     TOO_MANY_INFORMATIONAL(502, "too many 1xx answers (RFC 9110 §15.2)");
 

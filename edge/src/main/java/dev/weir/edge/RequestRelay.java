@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The head is held back until the first bytes of a chunked body have proved to be well framed, so that a malformed request
  * in one piece never reaches the origin at all; one that turns bad later ends with its origin connection, incomplete.
- * What is held is bounded by {@code limits.held}, after which the client is paused.
+ * What is held is bounded by {@code limits.held}, after which the client is paused. As much of what went to an HTTP/2 origin is
+ * kept until the answer begins, since such an origin may hand a request back unread (RFC 9113 §8.7).
  *
  * <p>Buffers: pieces belong to the relay until they are written, which passes them to the origin's connection.
  */
@@ -21,9 +22,11 @@ final class RequestRelay {
     private final Loop loop;
     private final RequestHead head;
     private final ArrayDeque<ByteBuf> held = new ArrayDeque<>(2);
+    /** What was sent and may have to be sent again; only for HTTP/2. */
+    private @Nullable ArrayDeque<ByteBuf> kept;
 
     private @Nullable Headers fields;
-    private @Nullable OriginConnection origin;
+    private @Nullable OriginStream origin;
     private @Nullable Attempts attempts;
     private int heldBytes;
     private boolean asked;
@@ -35,7 +38,9 @@ final class RequestRelay {
     /** Whether it counts among those that the origin is asked before they are complete. */
     private boolean open;
 
-    private boolean chunkOpen;
+    private boolean partLost;
+    private int keptBytes;
+    private HttpVersion version = HttpVersion.HTTP_1_1;
     private long bytes;
     private Headers trailers = new Headers();
 
@@ -58,8 +63,18 @@ final class RequestRelay {
     }
 
     @Nullable
-    OriginConnection origin() {
+    OriginStream origin() {
         return origin;
+    }
+
+    /** What the origin speaks that was asked last. */
+    HttpVersion version() {
+        return version;
+    }
+
+    /** Whether the origin was asked at all. */
+    boolean isAsked() {
+        return asked;
     }
 
     /** The origin is to be asked, with these fields. */
@@ -73,7 +88,7 @@ final class RequestRelay {
     /** The next piece of the body. */
     void body(ByteBuf data) {
         bytes += data.readableBytes();
-        OriginConnection connection = origin;
+        OriginStream connection = origin;
         if (discarding) {
             data.release();
         } else if (connection != null && headSent) {
@@ -106,7 +121,7 @@ final class RequestRelay {
             attempts = Attempts.of(loop, exchange.route().upstream(), head.request());
             attempts.begin(exchange);
         }
-        OriginConnection connection = origin;
+        OriginStream connection = origin;
         if (connection != null && headSent) {
             connection.flush();
             if (!connection.isWritable()) {
@@ -142,29 +157,19 @@ final class RequestRelay {
     }
 
     /** The origin's connection is there. */
-    void connected(OriginConnection connection) {
+    void connected(OriginStream connection) {
         Headers toOrigin = fields;
         if (toOrigin == null) {
             throw new IllegalStateException("connected before open");
         }
         origin = connection;
+        version = connection.version();
         Request request = head.request();
         exchange.route().rules().addressTo(connection.server().settings(), toOrigin);
-        connection.begin(exchange, head.isHead(), head.webSocket());
-        HeadWriter writer =
-                loop.writer().request(request.method(), request.target()).fields(toOrigin);
-        switch (head.framing()) {
-            case Framing.Length length -> writer.field(HeaderName.CONTENT_LENGTH, Long.toString(length.bytes()));
-            case Framing.Chunked chunked -> writer.field(HeaderName.TRANSFER_ENCODING, "chunked");
-            case Framing.None none -> {
-                if (request.headers().contains(HeaderName.CONTENT_LENGTH)) {
-                    writer.field(HeaderName.CONTENT_LENGTH, "0");
-                }
-            }
-            case Framing.UntilClose untilClose ->
-                throw new IllegalStateException("a request ends before its connection");
+        if (head.framing() instanceof Framing.None && request.headers().contains(HeaderName.CONTENT_LENGTH)) {
+            toOrigin.set(HeaderName.CONTENT_LENGTH, "0");
         }
-        connection.write(writer.end().toBuffer(client.allocator(), 0));
+        connection.begin(exchange, request.method(), request.target(), toOrigin, head.framing(), head.webSocket());
         headSent = true;
         for (ByteBuf data = held.poll(); data != null; data = held.poll()) {
             write(connection, data);
@@ -179,37 +184,46 @@ final class RequestRelay {
 
     /** Sends the end, when it is time. */
     private void finish() {
-        OriginConnection connection = origin;
+        OriginStream connection = origin;
         if (connection == null || !headSent || !ended || endSent) {
             return;
         }
         endSent = true;
-        if (head.framing() instanceof Framing.Chunked) {
-            HeadWriter writer = loop.writer().empty();
-            if (chunkOpen) {
-                writer.end();
-            }
-            writer.chunkSize(0).fields(trailers).end();
-            connection.write(writer.toBuffer(client.allocator(), 0));
-        }
-        connection.requestSent();
+        connection.end(trailers);
     }
 
-    private void write(OriginConnection connection, ByteBuf data) {
-        if (!data.isReadable()) {
-            data.release();
-            return;
+    private void write(OriginStream connection, ByteBuf data) {
+        if (version == HttpVersion.HTTP_2 && !partLost) {
+            keep(connection, data);
+        } else {
+            partLost = true;
         }
-        if (head.framing() instanceof Framing.Chunked && !exchange.isTunnel()) {
-            HeadWriter writer = loop.writer().empty();
-            if (chunkOpen) {
-                // The CR LF that ends the chunk before
-                writer.end();
+        connection.body(data);
+    }
+
+    private void keep(OriginStream connection, ByteBuf data) {
+        if (connection.answerBegan()
+                || keptBytes + data.readableBytes() > loop.held()) {
+            partLost = true;
+            forget();
+        } else {
+            ArrayDeque<ByteBuf> pieces = kept;
+            if (pieces == null) {
+                pieces = new ArrayDeque<>(4);
+                kept = pieces;
             }
-            chunkOpen = true;
-            connection.write(writer.chunkSize(data.readableBytes()).toBuffer(client.allocator(), 0));
+            pieces.add(data.retainedDuplicate());
+            keptBytes += data.readableBytes();
         }
-        connection.write(data);
+    }
+
+    private void forget() {
+        ArrayDeque<ByteBuf> pieces = kept;
+        kept = null;
+        keptBytes = 0;
+        if (pieces != null) {
+            pieces.forEach(ByteBuf::release);
+        }
     }
 
     /** Nobody wants the rest of the body; it is read and dropped. */
@@ -222,10 +236,10 @@ final class RequestRelay {
     /** Whether the request may be sent once more, which {@link #retry} then does. */
     boolean mayRetry(OriginFailure failure) {
         Attempts current = attempts;
-        return current != null && current.mayRepeat(failure, origin, isRepeatable());
+        return current != null && current.mayRepeat(failure, origin, !partLost, isRepeatable());
     }
 
-    /** Whether asking twice does no harm (RFC 9110 §9.2.2), and all of the request is still here. */
+    /** Whether asking twice does no harm (RFC 9110 §9.2.2). */
     private boolean isRepeatable() {
         return head.framing() instanceof Framing.None
                 && switch (head.request().method()) {
@@ -242,6 +256,13 @@ final class RequestRelay {
         origin = null;
         headSent = false;
         endSent = false;
+        ArrayDeque<ByteBuf> pieces = kept;
+        kept = null;
+        heldBytes += keptBytes;
+        keptBytes = 0;
+        while (pieces != null && !pieces.isEmpty()) {
+            held.addFirst(pieces.removeLast());
+        }
         current.again(exchange);
     }
 
@@ -262,7 +283,7 @@ final class RequestRelay {
 
     /** Ends the origin's connection, if there is one, within the request. */
     void abort() {
-        OriginConnection connection = origin;
+        OriginStream connection = origin;
         detach();
         if (connection != null) {
             connection.abort();
@@ -274,5 +295,6 @@ final class RequestRelay {
             data.release();
         }
         heldBytes = 0;
+        forget();
     }
 }

@@ -14,6 +14,7 @@ import java.util.List;
  * @param host which {@code Host} they see. Default {@link EdgeSettings.HostPolicy#ORIGIN}
  * @param verify whether an {@code https} server must show a certificate that is trusted and names its host. Default yes
  * @param trusted PEM files with the authorities trusted for them; empty (the default) means the JDK's own
+ * @param protocol which version of HTTP is spoken with them. Default {@link OriginProtocol#AUTO}
  * @param balancing how one of them is chosen
  * @param health how they are asked whether they are well
  * @param ejection when one is left out because of its answers
@@ -29,6 +30,7 @@ public record UpstreamSettings(
         EdgeSettings.HostPolicy host,
         boolean verify,
         List<Path> trusted,
+        OriginProtocol protocol,
         Balancing balancing,
         HealthCheck health,
         Ejection ejection,
@@ -70,6 +72,7 @@ public record UpstreamSettings(
                 EdgeSettings.HostPolicy.ORIGIN,
                 true,
                 List.of(),
+                OriginProtocol.AUTO,
                 Balancing.DEFAULT,
                 HealthCheck.NONE,
                 Ejection.DEFAULT,
@@ -81,60 +84,82 @@ public record UpstreamSettings(
     /** The same under another name. */
     public UpstreamSettings withName(String value) {
         return new UpstreamSettings(
-                value, servers, host, verify, trusted, balancing, health, ejection, retries, slowStart, requests);
+                value, servers, host, verify, trusted, protocol, balancing, health, ejection, retries, slowStart,
+                requests);
     }
 
     /** The same with other servers. */
     public UpstreamSettings withServers(List<ServerSettings> value) {
         return new UpstreamSettings(
-                name, value, host, verify, trusted, balancing, health, ejection, retries, slowStart, requests);
+                name, value, host, verify, trusted, protocol, balancing, health, ejection, retries, slowStart,
+                requests);
     }
 
     /** The same with another {@code Host}. */
     public UpstreamSettings withHost(EdgeSettings.HostPolicy value) {
         return new UpstreamSettings(
-                name, servers, value, verify, trusted, balancing, health, ejection, retries, slowStart, requests);
+                name, servers, value, verify, trusted, protocol, balancing, health, ejection, retries, slowStart,
+                requests);
     }
 
     /** The same with certificates looked at in another way. */
     public UpstreamSettings withTrust(boolean verified, List<Path> authorities) {
         return new UpstreamSettings(
-                name, servers, host, verified, authorities, balancing, health, ejection, retries, slowStart, requests);
+                name,
+                servers,
+                host,
+                verified,
+                authorities,
+                protocol,
+                balancing,
+                health,
+                ejection,
+                retries,
+                slowStart,
+                requests);
+    }
+
+    /** The same with this version of HTTP. */
+    public UpstreamSettings withProtocol(OriginProtocol value) {
+        return new UpstreamSettings(
+                name, servers, host, verify, trusted, value, balancing, health, ejection, retries, slowStart, requests);
     }
 
     /** The same with servers chosen in another way. */
     public UpstreamSettings withBalancing(Balancing value) {
         return new UpstreamSettings(
-                name, servers, host, verify, trusted, value, health, ejection, retries, slowStart, requests);
+                name, servers, host, verify, trusted, protocol, value, health, ejection, retries, slowStart, requests);
     }
 
     /** The same with other checks. */
     public UpstreamSettings withHealth(HealthCheck value) {
         return new UpstreamSettings(
-                name, servers, host, verify, trusted, balancing, value, ejection, retries, slowStart, requests);
+                name, servers, host, verify, trusted, protocol, balancing, value, ejection, retries, slowStart,
+                requests);
     }
 
     /** The same with servers left out by another rule. */
     public UpstreamSettings withEjection(Ejection value) {
         return new UpstreamSettings(
-                name, servers, host, verify, trusted, balancing, health, value, retries, slowStart, requests);
+                name, servers, host, verify, trusted, protocol, balancing, health, value, retries, slowStart, requests);
     }
 
     /** The same with other retries. */
     public UpstreamSettings withRetries(Retries value) {
         return new UpstreamSettings(
-                name, servers, host, verify, trusted, balancing, health, ejection, value, slowStart, requests);
+                name, servers, host, verify, trusted, protocol, balancing, health, ejection, value, slowStart,
+                requests);
     }
 
     /** The same with new servers brought in over this time. */
     public UpstreamSettings withSlowStart(Duration value) {
         return new UpstreamSettings(
-                name, servers, host, verify, trusted, balancing, health, ejection, retries, value, requests);
+                name, servers, host, verify, trusted, protocol, balancing, health, ejection, retries, value, requests);
     }
 
     /** The same with this many requests in flight at each server. */
     public UpstreamSettings withRequests(int value) {
         return new UpstreamSettings(
-                name, servers, host, verify, trusted, balancing, health, ejection, retries, slowStart, value);
+                name, servers, host, verify, trusted, protocol, balancing, health, ejection, retries, slowStart, value);
     }
 }
