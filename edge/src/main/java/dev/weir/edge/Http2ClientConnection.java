@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  * request may be is {@link Http2RequestReader}'s. Everything happens on the connection's event loop.
  *
  * <p>Bounds: {@code limits.streams} exchanges at a time; {@value #WINDOW} bytes of each body that nobody has taken yet; a
- * header section of {@code limits.header-section}. Floods end the connection with ENHANCE_YOUR_CALM (RFC 9113 §10.5):
+ * header section of {@code limits.header-section}; a compression table of {@value #TABLE} bytes. Floods end the connection with ENHANCE_YOUR_CALM (RFC 9113 §10.5):
  * {@value #RESETS} resets asked for or provoked in {@value #RESETS_SECONDS} s (CVE-2023-44487, CVE-2025-8671),
  * {@value #CONTROL_FRAMES} answers to PING and SETTINGS that the client does not read, {@value #EMPTY_FRAMES} empty DATA frames
  * in a row; and so does a header section in more than 16 small CONTINUATION frames (Netty's own bound).
@@ -41,6 +41,7 @@ import org.jspecify.annotations.Nullable;
 @SuppressWarnings("FutureReturnValueIgnored") // a write or close that fails shows as the connection ending
 final class Http2ClientConnection extends Http2ConnectionHandler {
     static final int WINDOW = 65_535;
+    static final int TABLE = 4096;
     static final int RESETS = 200;
     static final int RESETS_SECONDS = 30;
     static final int CONTROL_FRAMES = 1000;
@@ -373,6 +374,15 @@ final class Http2ClientConnection extends Http2ConnectionHandler {
                 return;
             }
             begun.begin(head, ended);
+        }
+
+        @Override
+        public void onSettingsRead(ChannelHandlerContext read, Http2Settings announced) throws Http2Exception {
+            Long table = announced.headerTableSize();
+            if (table != null && table > TABLE) {
+                // However large a one the client offers: it costs us, not it
+                encoder().configuration().headersConfiguration().maxHeaderTableSize(TABLE);
+            }
         }
 
         @Override

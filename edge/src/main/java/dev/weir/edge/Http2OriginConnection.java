@@ -379,7 +379,9 @@ final class Http2OriginConnection extends Http2ConnectionHandler {
         if (state != State.CLOSED) {
             Http2Error code = error == null ? Http2Error.INTERNAL_ERROR : error.error();
             loop.metrics().http2OriginFailed(code);
-            loop.plane().connectionFailed(cause);
+            if (error == null) {
+                loop.plane().connectionFailed(cause);
+            }
             super.onConnectionError(failed, outbound, cause, error);
             fail(OriginFailure.Kind.NONSENSE, "the origin's answer was refused: " + Rejection.HTTP2.text());
         }
@@ -394,7 +396,6 @@ final class Http2OriginConnection extends Http2ConnectionHandler {
             ours.broken(outbound, error);
         } else if (stream == null && !outbound) {
             // Still under way when we gave the stream up (RFC 9113 §5.1)
-            loop.plane().connectionFailed(cause);
             return;
         }
         super.onStreamError(failed, outbound, cause, error);

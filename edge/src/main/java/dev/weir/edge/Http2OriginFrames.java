@@ -62,12 +62,18 @@ final class Http2OriginFrames extends Http2FrameAdapter {
             short weight,
             boolean exclusive,
             int padding,
-            boolean ended) {
+            boolean ended)
+            throws Http2Exception {
         onHeadersRead(context, id, section, padding, ended);
     }
 
     @Override
-    public void onHeadersRead(ChannelHandlerContext context, int id, Http2Headers section, int padding, boolean ended) {
+    public void onHeadersRead(ChannelHandlerContext context, int id, Http2Headers section, int padding, boolean ended)
+            throws Http2Exception {
+        if (id % 2 == 0) {
+            // RFC 9113 §5.1.1: the codec takes it for a stream of the origin's, which only a push could have opened
+            throw Http2Exception.connectionError(Http2Error.PROTOCOL_ERROR, "stream %d, which nobody opened", id);
+        }
         Http2OriginStream stream = connection.stream(id);
         if (stream != null) {
             connection.touch(stream);
