@@ -39,7 +39,8 @@ final class Http2OriginBuilder
         frameListener(new Http2FrameAdapter());
         initialSettings(new Http2Settings()
                 .pushEnabled(false)
-                .initialWindowSize(Http2OriginConnection.WINDOW)
+                .initialWindowSize(
+                        loop.memory().isTight() ? Http2OriginConnection.SMALL_WINDOW : Http2OriginConnection.WINDOW)
                 .maxHeaderListSize(loop.settings().limits().headerSection()));
         validateHeaders(true);
         headerSensitivityDetector((name, value) -> Http2Fields.isSecret(name));

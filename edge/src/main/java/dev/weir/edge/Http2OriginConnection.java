@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  *
  * <p>Bounds: {@code limits.streams} requests at a time, or as many as the origin takes; {@value #WINDOW} bytes of each answer that
- * nobody has taken yet; header sections of {@code limits.header-section}; a compression table of {@value #TABLE} bytes, however
+ * nobody has taken yet, {@value #SMALL_WINDOW} on connections made while memory is tight; header sections of {@code limits.header-section}; a compression table of {@value #TABLE} bytes, however
  * large a one the origin offers. Pushes are refused. Floods end the connection (RFC 9113 §10.5): {@value #CONTROL_FRAMES} answers
  * to PING and SETTINGS that the origin does not read, or {@value Http2OriginFrames#MOST} frames within {@value Http2OriginFrames#SECONDS} s that
  * bring no exchange forward; {@value #EMPTY_FRAMES} empty DATA frames in a row; more than 16 small CONTINUATION frames (Netty's own
@@ -37,6 +37,7 @@ import org.jspecify.annotations.Nullable;
 @SuppressWarnings("FutureReturnValueIgnored") // a write or close that fails shows as the connection ending
 final class Http2OriginConnection extends Http2ConnectionHandler {
     static final int WINDOW = 256 * 1024;
+    static final int SMALL_WINDOW = 65_535;
     static final int TABLE = 4096;
     static final int CONTROL_FRAMES = 1000;
     static final int EMPTY_FRAMES = 16;

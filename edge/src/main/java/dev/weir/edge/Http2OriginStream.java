@@ -268,8 +268,8 @@ final class Http2OriginStream implements OriginStream {
     // ---- what goes wrong
 
     private void malformed(Rejection rejection) {
-        reset(Http2Error.PROTOCOL_ERROR);
         fail(OriginFailure.Kind.NONSENSE, "the origin's answer was refused: " + rejection.text());
+        reset(Http2Error.PROTOCOL_ERROR);
     }
 
     /** The codec finds fault with the stream and resets it. */
@@ -346,15 +346,16 @@ final class Http2OriginStream implements OriginStream {
     }
 
     private void deadlinePassed() {
-        boolean began = state != State.HEAD;
-        reset(Http2Error.CANCEL);
-        if (state == State.TUNNEL) {
-            fail(OriginFailure.Kind.READ_TIMEOUT, "nothing was sent for too long");
-        } else if (began) {
-            fail(OriginFailure.Kind.READ_TIMEOUT, "the origin stopped within its answer");
-        } else {
-            fail(OriginFailure.Kind.FIRST_BYTE_TIMEOUT, "the origin did not begin to answer within the time allowed");
+        switch (state) {
+            case HEAD ->
+                fail(
+                        OriginFailure.Kind.FIRST_BYTE_TIMEOUT,
+                        "the origin did not begin to answer within the time allowed");
+            case BODY -> fail(OriginFailure.Kind.READ_TIMEOUT, "the origin stopped within its answer");
+            case TUNNEL -> fail(OriginFailure.Kind.READ_TIMEOUT, "nothing was sent for too long");
+            case NEW, CLOSED -> {}
         }
+        reset(Http2Error.CANCEL);
     }
 
     private void reset(Http2Error error) {
@@ -440,10 +441,10 @@ final class Http2OriginStream implements OriginStream {
 
     @Override
     public void giveWay() {
+        fail(OriginFailure.Kind.LIMIT, "the client was too slow while all connections to the origin were in use");
         reset(Http2Error.CANCEL);
         // The place is free when this is written
         connection.flush(connection.context());
-        fail(OriginFailure.Kind.LIMIT, "the client was too slow while all connections to the origin were in use");
     }
 
     /** Gives what was taken late back into the window. */

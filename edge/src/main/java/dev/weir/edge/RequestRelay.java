@@ -202,8 +202,7 @@ final class RequestRelay {
     }
 
     private void keep(OriginStream connection, ByteBuf data) {
-        if (connection.answerBegan()
-                || keptBytes + data.readableBytes() > loop.held()) {
+        if (connection.answerBegan() || keptBytes + data.readableBytes() > loop.held()) {
             partLost = true;
             forget();
         } else {
