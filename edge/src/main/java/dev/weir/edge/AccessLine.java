@@ -22,6 +22,7 @@ final class AccessLine {
     private static final byte[] BYTES_OUT = HeadWriter.ascii(",\"bytes_out\":");
     private static final byte[] DURATION = HeadWriter.ascii(",\"duration_us\":");
     private static final byte[] ANSWERED_BY = HeadWriter.ascii(",\"answered_by\":");
+    private static final byte[] ORIGIN_PROTOCOL = HeadWriter.ascii(",\"origin_protocol\":");
     private static final byte[] CACHE = HeadWriter.ascii(",\"cache\":");
     private static final byte[] CODING = HeadWriter.ascii(",\"coding\":");
     private static final byte[] COMPLETE = HeadWriter.ascii(",\"complete\":true,\"user_agent\":");
@@ -98,6 +99,10 @@ final class AccessLine {
         number(exchange.duration().toNanos() / 1000);
         raw(ANSWERED_BY);
         string(exchange.answeredBy());
+        if (!exchange.originProtocol().isEmpty()) {
+            raw(ORIGIN_PROTOCOL);
+            string(exchange.originProtocol());
+        }
         if (!exchange.cache().isEmpty()) {
             raw(CACHE);
             string(exchange.cache());

@@ -520,6 +520,7 @@ final class Exchange implements OriginListener {
                 toOrigin.bytes(),
                 toClient.bytes(),
                 answeredBy,
+                toOrigin.protocol(),
                 cached == null ? "" : cached.use(),
                 coding,
                 complete);

@@ -14,6 +14,7 @@ import java.time.Instant;
  * @param bytesIn body bytes read from the client
  * @param bytesOut body bytes written to the client
  * @param answeredBy name of the admitter, answerer or {@code origin} that made the answer, or {@code edge} for its own errors
+ * @param originProtocol the version of HTTP spoken with the origin, {@code 1.1} or {@code 2.0}; empty when it was not asked
  * @param cache what the cache did: {@code hit}, {@code stale}, {@code revalidated}, {@code miss} or {@code bypass}; empty where
  *     there is none or it was not reached
  * @param coding the {@code Content-Encoding} of what was sent, whoever coded it; empty for none
@@ -28,6 +29,7 @@ public record ExchangeRecord(
         long bytesIn,
         long bytesOut,
         String answeredBy,
+        String originProtocol,
         String cache,
         String coding,
         boolean complete) {}

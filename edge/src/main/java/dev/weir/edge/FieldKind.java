@@ -38,7 +38,7 @@ enum FieldKind {
         KNOWN.put(HeaderName.of("Proxy-Authentication-Info"), HOP);
         // A request field named Proxy becomes HTTP_PROXY in CGI programs; no standard gives it a meaning.
         KNOWN.put(HeaderName.of("Proxy"), HOP);
-        // HTTP/2 is not offered to the origin, so neither is the upgrade to it (RFC 9113 §3.1).
+        // HTTP/2 is agreed upon by ALPN or beforehand, never by an upgrade (RFC 9113 §3.1).
         KNOWN.put(HeaderName.of("HTTP2-Settings"), HOP);
         KNOWN.put(HeaderName.TE, TE);
         KNOWN.put(HeaderName.UPGRADE, UPGRADE);

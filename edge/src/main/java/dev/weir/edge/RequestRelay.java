@@ -39,6 +39,7 @@ final class RequestRelay {
     private boolean open;
 
     private boolean partLost;
+    private boolean reached;
     private int keptBytes;
     private HttpVersion version = HttpVersion.HTTP_1_1;
     private long bytes;
@@ -72,9 +73,9 @@ final class RequestRelay {
         return version;
     }
 
-    /** Whether the origin was asked at all. */
-    boolean isAsked() {
-        return asked;
+    /** The same for logs; empty when none was reached. */
+    String protocol() {
+        return reached ? version.number() : "";
     }
 
     /** The origin is to be asked, with these fields. */
@@ -164,6 +165,7 @@ final class RequestRelay {
         }
         origin = connection;
         version = connection.version();
+        reached = true;
         Request request = head.request();
         exchange.route().rules().addressTo(connection.server().settings(), toOrigin);
         if (head.framing() instanceof Framing.None && request.headers().contains(HeaderName.CONTENT_LENGTH)) {

@@ -17,8 +17,8 @@
  * Exchange.ask             answerers that are concerned, on virtual threads (Answering)       answer
  * Exchange.proxy           ForwardingRules makes the fields, shapers prepare them
  * RequestRelay             holds the head until the body proves well framed, then streams
- * OriginPool               a kept connection of this loop, or a new one
- * OriginConnection         ResponseDecoder judges what comes back
+ * OriginPool               a kept connection of this loop, a stream of a shared one, or a new one
+ * OriginConnection         ResponseDecoder judges what comes back; Http2OriginStream with Http2ResponseReader in HTTP/2
  * Exchange.head            ForwardingRules and Shaping make the fields for the client         shape
  * ResponseRelay            frames and streams the body
  * Exchange.end             metrics and recorders (AccessLog)                                  record
@@ -59,8 +59,8 @@
  * <h2>Standards</h2>
  *
  * RFC 9110 (semantics; intermediaries §7.6), RFC 9112 (HTTP/1.1), RFC 7239 ({@code Forwarded}), RFC 6455 §4 (WebSocket
- * opening handshake, passed through), RFC 6585 (431), RFC 9113 (HTTP/2 with clients), RFC 8441 (WebSocket over it). Not
- * spoken: HTTP/2 with the origin, CONNECT, TRACE, upgrades other than to WebSocket, persistent connections of HTTP/1.0.
+ * opening handshake, passed through), RFC 6585 (431), RFC 9113 (HTTP/2), RFC 8441 (WebSocket over it). Not
+ * spoken: CONNECT, TRACE, upgrades other than to WebSocket, persistent connections of HTTP/1.0.
  */
 @NullMarked
 package dev.weir.edge;

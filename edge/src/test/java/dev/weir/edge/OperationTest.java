@@ -245,6 +245,7 @@ class OperationTest {
                     0,
                     1234,
                     "origin",
+                    "2.0",
                     "miss",
                     "br",
                     true));
@@ -253,7 +254,7 @@ class OperationTest {
                 .isEqualTo("{\"time\":\"2026-01-02T03:04:05.000678Z\",\"id\":\"id-1\",\"peer\":\"192.0.2.1\","
                         + "\"identity\":\"-\",\"verified\":false,\"method\":\"GET\",\"authority\":\"a.example\","
                         + "\"path\":\"/p\",\"status\":200,\"bytes_in\":0,\"bytes_out\":1234,\"duration_us\":3000,"
-                        + "\"answered_by\":\"origin\",\"cache\":\"miss\",\"coding\":\"br\",\"complete\":true,"
+                        + "\"answered_by\":\"origin\",\"origin_protocol\":\"2.0\",\"cache\":\"miss\",\"coding\":\"br\",\"complete\":true,"
                         + "\"user_agent\":\"a\\\"b\\\\c\\u202e\\u0007\"}\n");
     }
 }
