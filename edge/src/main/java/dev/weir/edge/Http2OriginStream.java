@@ -275,7 +275,10 @@ final class Http2OriginStream implements OriginStream {
     /** The codec finds fault with the stream and resets it. */
     void broken(boolean outbound, Http2Exception.StreamException error) {
         if (outbound) {
-            fail(OriginFailure.Kind.NONSENSE, "the origin does not take the request's fields, or not so many");
+            // Of what is written later the stream's end tells why it failed, which follows
+            if (beginning) {
+                fail(OriginFailure.Kind.NONSENSE, "the origin does not take fields so large");
+            }
         } else if (error instanceof Http2Exception.HeaderListSizeException) {
             malformed(Rejection.SECTION_TOO_LARGE);
         } else {

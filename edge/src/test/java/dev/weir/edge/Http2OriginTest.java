@@ -415,6 +415,29 @@ class Http2OriginTest {
     }
 
     @Test
+    void sendsABodyThatStillWaitedForWindowOverAnotherConnection() {
+        AtomicInteger connections = new AtomicInteger();
+        try (Http2TestOrigin origin =
+                        new Http2TestOrigin(Http2TestOrigin.parameters(INITIAL_WINDOW_SIZE, 0), connection -> {
+                            Http2TestOrigin.Request request = connection.awaitRequest();
+                            if (connections.incrementAndGet() == 1) {
+                                connection.goAway(0, 0);
+                            } else {
+                                connection.window(request.id(), 100);
+                                Http2TestOrigin.saying(connection.awaitBody(request.id()))
+                                        .to(connection, request);
+                            }
+                            connection.drain();
+                        });
+                Edge edge = start(origin);
+                TestClient client = new TestClient(edge)) {
+            client.send("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 5\r\n\r\nhello");
+            assertThat(client.readAnswer()).startsWith("HTTP/1.1 200 ").contains("hello");
+            assertThat(connections).hasValue(2);
+        }
+    }
+
+    @Test
     void givesUpOnAnOriginThatAlwaysGoesAway() {
         try (Http2TestOrigin origin = new Http2TestOrigin(connection -> {
                     connection.awaitRequest();

@@ -185,7 +185,7 @@ class OperationTest {
         Request request =
                 new Request("id-" + id, "GET", "http", "a", "/", new Headers(), new InetSocketAddress("192.0.2.1", 1));
         return new ExchangeRecord(
-                request, Identity.UNKNOWN, Instant.EPOCH, Duration.ofMillis(3), 200, 0, 0, "origin", "", "", true);
+                request, Identity.UNKNOWN, Instant.EPOCH, Duration.ofMillis(3), 200, 0, 0, "origin", "", "", "", true);
     }
 
     private static long lines(Path file) {
