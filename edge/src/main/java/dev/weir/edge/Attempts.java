@@ -89,7 +89,8 @@ final class Attempts {
         return switch (failure.kind()) {
             // RFC 9113 §8.7: nothing was done with it, so that even what is not idempotent may be sent again
             case GOING_AWAY -> repeat(OriginPool.Want.FRESH);
-            case HTTP1_REQUIRED -> repeat(OriginPool.Want.HTTP1);
+            case HTTP1_REQUIRED ->
+                upstream.settings().protocol() == OriginProtocol.AUTO && repeat(OriginPool.Want.HTTP1);
             case REFUSED -> another() || (isWithinBudget() && repeat(OriginPool.Want.KEPT));
             // RFC 9112 §9.3.1: the server closed a kept connection while the request was on its way, which is nobody's
             // fault
