@@ -96,12 +96,16 @@ final class CodingShaper implements Shaper {
             CodedFields.coded(toClient, coding, true, false);
             return NO_BODY;
         }
-        Encoder encoder = encoders.open(coding, Worth.length(toClient));
-        if (encoder == null) {
-            counts.skipped(Skip.BUSY);
-            if (capture != null) {
+        Encoder encoder = null;
+        try {
+            encoder = encoders.open(coding, Worth.length(toClient));
+        } finally {
+            if (encoder == null && capture != null) {
                 capture.abandon();
             }
+        }
+        if (encoder == null) {
+            counts.skipped(Skip.BUSY);
             return null;
         }
         CodedFields.coded(toClient, coding, request.isRead(), false);

@@ -10,7 +10,7 @@
  *
  * {@code Worth} says: a body of a media type and length that is worth it, not coded already, not a part, and nobody forbids it
  * ({@code no-transform}, RFC 9110 §7.7). Such an answer says {@code Vary: Accept-Encoding} in whatever form it goes out. A request
- * for a range gets the content as it is, and so do credentialed requests from other sites ({@code CrossSite}).
+ * for a range gets the content as it is, and so do credentialed requests from other sites.
  *
  * <h2>Three ways of making them</h2>
  *
