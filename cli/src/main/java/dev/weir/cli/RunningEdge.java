@@ -190,9 +190,11 @@ final class RunningEdge implements AutoCloseable {
         Optional<HttpCache> cache =
                 configuration.cache().map(chosen -> HttpCache.open(chosen.inMemory(), RunningEdge::now));
         Coding coding = new Coding();
-        configuration.coding().ifPresent(coding::bound);
-        // One request would only begin to load them
-        coding.load();
+        configuration.coding().ifPresent(chosen -> {
+            coding.bound(chosen);
+            // One request would only begin to load them
+            coding.load();
+        });
         Plugged plugged =
                 new Plugged(settings, fronts, cache, Optional.empty(), coding, configuration.coding(), recorders);
         Edge edge = Edge.start(opened, watching.apply(plugged));

@@ -66,6 +66,7 @@ final class ServeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        Thread warming = SelfWarm.begin();
         Configuration configuration = configuration();
         CountDownLatch asked = new CountDownLatch(1);
         CountDownLatch ended = new CountDownLatch(1);
@@ -76,6 +77,7 @@ final class ServeCommand implements Callable<Integer> {
                     await(ended);
                 },
                 "drain");
+        join(warming);
         try (OpenAccessLog log = OpenAccessLog.open(configuration.accessLog());
                 RunningEdge edge = RunningEdge.start(configuration, log.recorders())) {
             Runtime.getRuntime().addShutdownHook(hook);
@@ -113,6 +115,14 @@ final class ServeCommand implements Callable<Integer> {
         PrintWriter err = spec.commandLine().getErr();
         err.println("weir: " + line);
         err.flush();
+    }
+
+    private static void join(Thread warming) {
+        try {
+            warming.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private static void await(CountDownLatch latch) {
