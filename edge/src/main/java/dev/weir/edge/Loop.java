@@ -40,6 +40,10 @@ final class Loop {
     private Future<?> sweeping;
     private long ids;
     private int openBodies;
+
+    /** Whether more deadlines have passed than one sweep takes. */
+    private boolean catchingUp;
+
     private final SmallReads reads;
     private long dateSecond = Long.MIN_VALUE;
     private String date = "";
@@ -63,15 +67,24 @@ final class Loop {
         long period = Math.clamp(
                 plane.settings().timeouts().shortest().toNanos() / 4,
                 TimeUnit.MILLISECONDS.toNanos(2),
-                TimeUnit.MILLISECONDS.toNanos(500));
+                TimeUnit.MILLISECONDS.toNanos(200));
         return eventLoop.scheduleWithFixedDelay(
                 () -> {
-                    deadlines.sweep();
                     plane.memory().sample();
+                    if (!catchingUp) {
+                        sweepSome();
+                    }
                 },
                 period,
                 period,
                 TimeUnit.NANOSECONDS);
+    }
+
+    private void sweepSome() {
+        catchingUp = deadlines.sweep();
+        if (catchingUp) {
+            var _ = eventLoop.schedule(this::sweepSome, 1, TimeUnit.MILLISECONDS);
+        }
     }
 
     /** The timeouts have changed, and with them how often deadlines are looked at; and so have the limits. From any thread. */
