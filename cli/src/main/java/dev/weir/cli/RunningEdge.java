@@ -1,7 +1,9 @@
 package dev.weir.cli;
 
+import dev.weir.cache.CacheSettings;
 import dev.weir.cache.HttpCache;
 import dev.weir.cache.Moment;
+import dev.weir.certificates.AcmeSettings;
 import dev.weir.coding.Coding;
 import dev.weir.coding.CodingSettings;
 import dev.weir.edge.Answerer;
@@ -133,18 +135,43 @@ final class RunningEdge implements AutoCloseable {
      * @param recorders who hears of finished exchanges; theirs to close, after this
      */
     static RunningEdge start(Configuration configuration, List<Recorder> recorders) {
-        EdgeSettings settings = configuration.edge();
+        RunningEdge started = open(
+                configuration,
+                configuration.edge(),
+                configuration.cache(),
+                configuration.acme(),
+                UnaryOperator.identity(),
+                recorders);
+        started.read();
+        started.acme.ifPresent(certificates -> certificates.start(started.edge));
+        return started;
+    }
+
+    private void read() {
+        fronts.forEach((site, made) -> made.front().start(edge.origin(site)));
+    }
+
+    /** Opens all; what is to run by itself beside the edge is not started yet. */
+    private static RunningEdge open(
+            Configuration configuration,
+            EdgeSettings opened,
+            Optional<CacheSettings> caching,
+            Optional<AcmeSettings> ordering,
+            UnaryOperator<PhasesByRoute> watching,
+            List<Recorder> recorders) {
         Map<String, SiteFront> fronts = fronts(configuration, Map.of());
         Optional<HttpCache> cache = Optional.empty();
         Optional<Acme> acme = Optional.empty();
         Coding coding = new Coding();
         configuration.coding().ifPresent(coding::bound);
-        Edge edge;
         try {
-            cache = configuration.cache().map(chosen -> HttpCache.open(chosen, RunningEdge::now));
-            acme = configuration.acme().map(Acme::new);
-            edge = Edge.start(
-                    settings, new Plugged(settings, fronts, cache, acme, coding, configuration.coding(), recorders));
+            cache = caching.map(chosen -> HttpCache.open(chosen, RunningEdge::now));
+            acme = ordering.map(Acme::new);
+            Plugged plugged =
+                    new Plugged(configuration.edge(), fronts, cache, acme, coding, configuration.coding(), recorders);
+            Edge edge = Edge.start(opened, watching.apply(plugged));
+            ListenerSettings.Protocol protocol = opened.listeners().getFirst().protocol();
+            return new RunningEdge(fronts, cache, acme, coding, edge, protocol, recorders);
         } catch (RuntimeException e) {
             fronts.values().forEach(made -> made.front().close());
             cache.ifPresent(HttpCache::close);
@@ -152,16 +179,6 @@ final class RunningEdge implements AutoCloseable {
             coding.close();
             throw e;
         }
-        fronts.forEach((site, made) -> made.front().start(edge.origin(site)));
-        acme.ifPresent(certificates -> certificates.start(edge));
-        return new RunningEdge(
-                fronts,
-                cache,
-                acme,
-                coding,
-                edge,
-                settings.listeners().getFirst().protocol(),
-                recorders);
     }
 
     /**
@@ -186,23 +203,16 @@ final class RunningEdge implements AutoCloseable {
                 settings.timeouts(),
                 settings.limits(),
                 1);
-        Map<String, SiteFront> fronts = fronts(configuration, Map.of());
-        Optional<HttpCache> cache =
-                configuration.cache().map(chosen -> HttpCache.open(chosen.inMemory(), RunningEdge::now));
-        Coding coding = new Coding();
-        configuration.coding().ifPresent(chosen -> {
-            coding.bound(chosen);
+        Optional<CacheSettings> caching = configuration.cache().map(CacheSettings::inMemory);
+        RunningEdge started = open(configuration, opened, caching, Optional.empty(), watching, recorders);
+        if (configuration.coding().isPresent()) {
             // One request would only begin to load them
-            coding.load();
-        });
-        Plugged plugged =
-                new Plugged(settings, fronts, cache, Optional.empty(), coding, configuration.coding(), recorders);
-        Edge edge = Edge.start(opened, watching.apply(plugged));
-        if (crawling) {
-            fronts.forEach((site, made) -> made.front().start(edge.origin(site)));
+            started.coding.load();
         }
-        return new RunningEdge(
-                fronts, cache, Optional.empty(), coding, edge, ListenerSettings.Protocol.HTTP, recorders);
+        if (crawling) {
+            started.read();
+        }
+        return started;
     }
 
     /** See {@link Edge#door}. */

@@ -3,6 +3,7 @@ package dev.weir.edge;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufAllocatorMetricProvider;
 import io.netty.util.internal.PlatformDependent;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /**
@@ -18,6 +19,8 @@ import java.util.function.LongSupplier;
 final class BufferMemory {
     /** What one read may bring while memory is tight, in bytes. */
     static final int SMALL_READ = 4 * 1024;
+
+    private static final long LITTLE_PATIENCE = TimeUnit.SECONDS.toNanos(5);
 
     private final LongSupplier used;
     private final long tight;
@@ -56,6 +59,15 @@ final class BufferMemory {
     /** Whether there is no room for more requests. */
     boolean isShort() {
         return level > 1;
+    }
+
+    /**
+     * How long a client may take nothing.
+     *
+     * @param ordinary in ordinary times, in nanoseconds
+     */
+    long patience(long ordinary) {
+        return isShort() ? Math.min(ordinary, LITTLE_PATIENCE) : ordinary;
     }
 
     long bytes() {

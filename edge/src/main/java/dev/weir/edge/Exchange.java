@@ -359,10 +359,6 @@ final class Exchange implements OriginListener {
         client.tunnel();
     }
 
-    boolean isTunnel() {
-        return stage == Stage.TUNNEL;
-    }
-
     @Override
     public void body(ByteBuf data) {
         Caching current = caching;

@@ -8,25 +8,16 @@ import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.codec.http2.AbstractHttp2ConnectionHandlerBuilder;
-import io.netty.handler.codec.http2.DefaultHttp2Connection;
-import io.netty.handler.codec.http2.DefaultHttp2LocalFlowController;
-import io.netty.handler.codec.http2.DefaultHttp2RemoteFlowController;
-import io.netty.handler.codec.http2.Http2Connection;
 import io.netty.handler.codec.http2.Http2ConnectionAdapter;
 import io.netty.handler.codec.http2.Http2ConnectionDecoder;
 import io.netty.handler.codec.http2.Http2ConnectionEncoder;
-import io.netty.handler.codec.http2.Http2ConnectionHandler;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2FrameAdapter;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2Settings;
 import io.netty.handler.codec.http2.Http2Stream;
-import io.netty.handler.codec.http2.UniformStreamByteDistributor;
 import java.net.InetSocketAddress;
-import java.util.ArrayList;
-import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A client's connection in HTTP/2 (RFC 9113): every stream is one exchange. Frames, HPACK and flow control are Netty's; what a
@@ -39,9 +30,8 @@ import org.jspecify.annotations.Nullable;
  * in a row; and so does a header section in more than 16 small CONTINUATION frames (Netty's own bound).
  */
 @SuppressWarnings("FutureReturnValueIgnored") // a write or close that fails shows as the connection ending
-final class Http2ClientConnection extends Http2ConnectionHandler {
+final class Http2ClientConnection extends Http2Endpoint<Http2ClientStream> {
     static final int WINDOW = 65_535;
-    static final int TABLE = 4096;
     static final int RESETS = 200;
     static final int RESETS_SECONDS = 30;
     static final int CONTROL_FRAMES = 1000;
@@ -50,13 +40,9 @@ final class Http2ClientConnection extends Http2ConnectionHandler {
     private final Loop loop;
     private final InetSocketAddress peer;
     private final boolean secure;
-    private final Http2Connection.PropertyKey streamKey;
-    private final List<Http2ClientStream> touched = new ArrayList<>();
     private final Deadlines.Deadline idle;
     private final Http2StreamHistory history = new Http2StreamHistory();
-    private @Nullable ChannelHandlerContext context;
     private int streams;
-    private boolean flushPlanned;
     private boolean leaving;
 
     private Http2ClientConnection(
@@ -66,14 +52,12 @@ final class Http2ClientConnection extends Http2ConnectionHandler {
             Loop loop,
             InetSocketAddress peer,
             boolean secure) {
-        super(decoder, encoder, settings);
+        super(decoder, encoder, settings, loop);
         this.loop = loop;
         this.peer = peer;
         this.secure = secure;
-        this.streamKey = connection().newKey();
         this.idle = loop.deadlines().add(this::idleTooLong);
         connection().addListener(new Streams());
-        encoder.flowController().listener(this::writabilityChanged);
     }
 
     /** A handler for a client that reached us by TLS, or in the clear with prior knowledge (RFC 9113 §3.3). */
@@ -109,19 +93,7 @@ final class Http2ClientConnection extends Http2ConnectionHandler {
         @Override
         public Http2ClientConnection build() {
             EdgeSettings.Limits limits = loop.settings().limits();
-            DefaultHttp2Connection connection = new DefaultHttp2Connection(true);
-            // The connection's window is given back at once: a stalled upload must not stop its neighbours. What can
-            // pile up is
-            // one window a stream.
-            connection
-                    .local()
-                    .flowController(new DefaultHttp2LocalFlowController(
-                            connection, DefaultHttp2LocalFlowController.DEFAULT_WINDOW_UPDATE_RATIO, true));
-            connection
-                    .remote()
-                    .flowController(new DefaultHttp2RemoteFlowController(
-                            connection, new UniformStreamByteDistributor(connection)));
-            connection(connection);
+            connection(state(true));
             frameListener(new Http2FrameAdapter());
             initialSettings(new Http2Settings()
                     .maxConcurrentStreams(limits.streams())
@@ -146,25 +118,12 @@ final class Http2ClientConnection extends Http2ConnectionHandler {
         }
     }
 
-    Loop loop() {
-        return loop;
-    }
-
     Channel channel() {
         return context().channel();
     }
 
-    ChannelHandlerContext context() {
-        ChannelHandlerContext added = context;
-        if (added == null) {
-            throw new IllegalStateException("not in a pipeline");
-        }
-        return added;
-    }
-
     @Override
     public void handlerAdded(ChannelHandlerContext added) throws Exception {
-        context = added;
         idle.in(loop.timeouts().idle());
         super.handlerAdded(added);
     }
@@ -182,36 +141,6 @@ final class Http2ClientConnection extends Http2ConnectionHandler {
             channel().close();
         }
         super.userEventTriggered(triggered, event);
-    }
-
-    @Override
-    public void channelReadComplete(ChannelHandlerContext read) throws Exception {
-        // A burst may touch further streams only by ending them
-        for (int i = 0; i < touched.size(); i++) {
-            touched.get(i).burst();
-        }
-        touched.clear();
-        super.channelReadComplete(read);
-    }
-
-    /** Flushes once for everything that this turn of the loop writes. */
-    void flushSoon() {
-        if (!flushPlanned) {
-            flushPlanned = true;
-            loop.eventLoop().execute(() -> {
-                flushPlanned = false;
-                flush(context());
-            });
-        }
-    }
-
-    void reset(Http2Stream stream, Http2Error error) {
-        if (stream.state() != Http2Stream.State.CLOSED && !stream.isResetSent()) {
-            encoder()
-                    .writeRstStream(
-                            context(), stream.id(), error.code(), context().newPromise());
-            flushSoon();
-        }
     }
 
     private void idleTooLong() {
@@ -236,13 +165,6 @@ final class Http2ClientConnection extends Http2ConnectionHandler {
         }
     }
 
-    private void writabilityChanged(Http2Stream stream) {
-        Http2ClientStream ours = stream.getProperty(streamKey);
-        if (ours != null) {
-            ours.writabilityChanged();
-        }
-    }
-
     @Override
     protected void onConnectionError(
             ChannelHandlerContext failed, boolean outbound, Throwable cause, Http2Exception error) {
@@ -259,6 +181,7 @@ final class Http2ClientConnection extends Http2ConnectionHandler {
             ChannelHandlerContext failed, boolean outbound, Throwable cause, Http2Exception.StreamException error) {
         int id = error.streamId();
         Http2Stream stream = connection().stream(id);
+        Http2ClientStream ours = side(stream);
         Http2Exception.StreamException told = error;
         if (!outbound && stream == null && error.error() == Http2Error.STREAM_CLOSED) {
             switch (history.fateOf(id)) {
@@ -276,7 +199,7 @@ final class Http2ClientConnection extends Http2ConnectionHandler {
                 && error.error() == Http2Error.PROTOCOL_ERROR
                 && stream != null
                 && stream.state() == Http2Stream.State.HALF_CLOSED_REMOTE
-                && stream.getProperty(streamKey) instanceof Http2ClientStream ours
+                && ours != null
                 && ours.isTaken()) {
             // RFC 9113 §5.1: whatever else is wrong with it, it came after the client had ended the stream
             told = (Http2Exception.StreamException)
@@ -305,7 +228,7 @@ final class Http2ClientConnection extends Http2ConnectionHandler {
         @Override
         public void onStreamClosed(Http2Stream stream) {
             streams--;
-            Http2ClientStream ours = stream.getProperty(streamKey);
+            Http2ClientStream ours = side(stream);
             if (!stream.isResetSent() && (ours == null || !ours.isReset())) {
                 history.ended(stream.id());
             }
@@ -344,14 +267,14 @@ final class Http2ClientConnection extends Http2ConnectionHandler {
             if (stream == null) {
                 return;
             }
-            Http2ClientStream ours = stream.getProperty(streamKey);
+            Http2ClientStream ours = side(stream);
             if (ours != null) {
                 Headers trailers = loop.http2Requests().trailers(section);
                 if (trailers == null) {
                     throw malformed(id, loop.http2Requests().flaw());
                 }
                 ours.ended(trailers);
-                touched.add(ours);
+                touch(ours);
                 return;
             }
             if (stream.isHeadersSent()) {
@@ -361,7 +284,7 @@ final class Http2ClientConnection extends Http2ConnectionHandler {
             Http2RequestReader reader = loop.http2Requests();
             RequestHead head = reader.read(section, ended, secure, peer);
             Http2ClientStream begun = new Http2ClientStream(Http2ClientConnection.this, stream);
-            stream.setProperty(streamKey, begun);
+            put(stream, begun);
             if (head == null) {
                 Rejection flaw = reader.flaw();
                 if (flaw.status() == 400) {
@@ -378,17 +301,12 @@ final class Http2ClientConnection extends Http2ConnectionHandler {
 
         @Override
         public void onSettingsRead(ChannelHandlerContext read, Http2Settings announced) throws Http2Exception {
-            Long table = announced.headerTableSize();
-            if (table != null && table > TABLE) {
-                // However large a one the client offers: it costs us, not it
-                encoder().configuration().headersConfiguration().maxHeaderTableSize(TABLE);
-            }
+            settings(announced);
         }
 
         @Override
         public void onRstStreamRead(ChannelHandlerContext read, int id, long error) {
-            Http2Stream stream = connection().stream(id);
-            Http2ClientStream ours = stream == null ? null : stream.getProperty(streamKey);
+            Http2ClientStream ours = side(id);
             if (ours != null) {
                 ours.reset();
             }
@@ -397,12 +315,11 @@ final class Http2ClientConnection extends Http2ConnectionHandler {
         @Override
         public int onDataRead(ChannelHandlerContext read, int id, ByteBuf data, int padding, boolean ended) {
             int size = data.readableBytes();
-            Http2Stream stream = connection().stream(id);
-            Http2ClientStream ours = stream == null ? null : stream.getProperty(streamKey);
+            Http2ClientStream ours = side(id);
             if (ours == null) {
                 return size + padding;
             }
-            touched.add(ours);
+            touch(ours);
             return padding + ours.data(data, ended);
         }
     }

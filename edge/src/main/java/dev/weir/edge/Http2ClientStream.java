@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * One stream of a client's HTTP/2 connection (RFC 9113 §5.1). Bytes of the body go back into the stream's window only when the
  * exchange has taken them, so an origin that stalls stalls its client and nobody else.
  */
-final class Http2ClientStream implements ClientStream {
+final class Http2ClientStream implements ClientStream, Http2Endpoint.Side {
     private final Http2ClientConnection connection;
     private final Http2Stream stream;
     private final Loop loop;
@@ -130,14 +130,16 @@ final class Http2ClientStream implements ClientStream {
     }
 
     /** All frames that were read in one go are decoded. */
-    void burst() {
+    @Override
+    public void burst() {
         Exchange current = exchange;
         if (current != null) {
             current.clientBurst();
         }
     }
 
-    void writabilityChanged() {
+    @Override
+    public void writabilityChanged() {
         Exchange current = exchange;
         Http2ResponseRelay answer = relay;
         if (current != null && answer != null && answer.isWritable()) {

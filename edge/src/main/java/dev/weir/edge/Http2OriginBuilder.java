@@ -1,14 +1,10 @@
 package dev.weir.edge;
 
 import io.netty.handler.codec.http2.AbstractHttp2ConnectionHandlerBuilder;
-import io.netty.handler.codec.http2.DefaultHttp2Connection;
-import io.netty.handler.codec.http2.DefaultHttp2LocalFlowController;
-import io.netty.handler.codec.http2.DefaultHttp2RemoteFlowController;
 import io.netty.handler.codec.http2.Http2ConnectionDecoder;
 import io.netty.handler.codec.http2.Http2ConnectionEncoder;
 import io.netty.handler.codec.http2.Http2FrameAdapter;
 import io.netty.handler.codec.http2.Http2Settings;
-import io.netty.handler.codec.http2.UniformStreamByteDistributor;
 
 /** Puts Netty's codec together for a connection on which HTTP/2 was agreed upon. */
 final class Http2OriginBuilder
@@ -25,17 +21,7 @@ final class Http2OriginBuilder
 
     @Override
     public Http2OriginConnection build() {
-        DefaultHttp2Connection connection = new DefaultHttp2Connection(false);
-        // The connection's window is given back at once: a client that does not read must not stop its neighbours
-        connection
-                .local()
-                .flowController(new DefaultHttp2LocalFlowController(
-                        connection, DefaultHttp2LocalFlowController.DEFAULT_WINDOW_UPDATE_RATIO, true));
-        connection
-                .remote()
-                .flowController(
-                        new DefaultHttp2RemoteFlowController(connection, new UniformStreamByteDistributor(connection)));
-        connection(connection);
+        connection(Http2Endpoint.state(false));
         frameListener(new Http2FrameAdapter());
         initialSettings(new Http2Settings()
                 .pushEnabled(false)

@@ -2,11 +2,9 @@ package dev.weir.edge;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.handler.codec.http2.Http2Connection;
 import io.netty.handler.codec.http2.Http2ConnectionAdapter;
 import io.netty.handler.codec.http2.Http2ConnectionDecoder;
 import io.netty.handler.codec.http2.Http2ConnectionEncoder;
-import io.netty.handler.codec.http2.Http2ConnectionHandler;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2Settings;
@@ -35,10 +33,9 @@ import org.jspecify.annotations.Nullable;
  * come within {@code timeouts.connect}.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // a write or close that fails shows as the connection ending
-final class Http2OriginConnection extends Http2ConnectionHandler {
+final class Http2OriginConnection extends Http2Endpoint<Http2OriginStream> {
     static final int WINDOW = 256 * 1024;
     static final int SMALL_WINDOW = 65_535;
-    static final int TABLE = 4096;
     static final int CONTROL_FRAMES = 1000;
     static final int EMPTY_FRAMES = 16;
 
@@ -55,10 +52,7 @@ final class Http2OriginConnection extends Http2ConnectionHandler {
     private final Loop loop;
     private final OriginPool pool;
     private final OriginPool.Opening opening;
-    private final Http2Connection.PropertyKey streamKey;
-    private final List<Http2OriginStream> touched = new ArrayList<>();
     private final Deadlines.Deadline deadline;
-    private @Nullable ChannelHandlerContext context;
     private State state = State.OPENING;
     private long peerStreams = Integer.MAX_VALUE;
     private boolean tunnels;
@@ -67,7 +61,6 @@ final class Http2OriginConnection extends Http2ConnectionHandler {
     private boolean served;
     private boolean asked;
     private int lastTaken = Integer.MAX_VALUE;
-    private boolean flushPlanned;
 
     /** See {@link Http2OriginBuilder}. */
     Http2OriginConnection(
@@ -77,18 +70,12 @@ final class Http2OriginConnection extends Http2ConnectionHandler {
             Loop loop,
             OriginPool pool,
             OriginPool.Opening opening) {
-        super(decoder, encoder, settings);
+        super(decoder, encoder, settings, loop);
         this.loop = loop;
         this.pool = pool;
         this.opening = opening;
-        this.streamKey = connection().newKey();
         this.deadline = loop.deadlines().add(this::deadlinePassed);
         connection().addListener(new Streams());
-        encoder.flowController().listener(this::writabilityChanged);
-    }
-
-    Loop loop() {
-        return loop;
     }
 
     OriginPool pool() {
@@ -97,14 +84,6 @@ final class Http2OriginConnection extends Http2ConnectionHandler {
 
     Server server() {
         return pool.server();
-    }
-
-    ChannelHandlerContext context() {
-        ChannelHandlerContext added = context;
-        if (added == null) {
-            throw new IllegalStateException("not in a pipeline");
-        }
-        return added;
     }
 
     // ---- what the pool asks
@@ -179,7 +158,7 @@ final class Http2OriginConnection extends Http2ConnectionHandler {
             }
             Http2Stream stream =
                     connection().local().createStream(connection().local().incrementAndGetNextStreamId(), false);
-            stream.setProperty(streamKey, ours);
+            put(stream, ours);
             return stream;
         } catch (Http2Exception refused) {
             return null;
@@ -221,31 +200,10 @@ final class Http2OriginConnection extends Http2ConnectionHandler {
         return id > lastTaken;
     }
 
-    /** Flushes once for everything that this turn of the loop writes. */
-    void flushSoon() {
-        if (!flushPlanned) {
-            flushPlanned = true;
-            loop.eventLoop().execute(() -> {
-                flushPlanned = false;
-                flush(context());
-            });
-        }
-    }
-
-    void reset(Http2Stream stream, Http2Error error) {
-        if (stream.state() != Http2Stream.State.CLOSED && !stream.isResetSent()) {
-            encoder()
-                    .writeRstStream(
-                            context(), stream.id(), error.code(), context().newPromise());
-            flushSoon();
-        }
-    }
-
     // ---- life
 
     @Override
     public void handlerAdded(ChannelHandlerContext added) throws Exception {
-        context = added;
         deadline.in(TimeUnit.MILLISECONDS.toNanos(loop.connectMillis()));
         super.handlerAdded(added);
     }
@@ -301,7 +259,7 @@ final class Http2OriginConnection extends Http2ConnectionHandler {
         List<Http2OriginStream> under = new ArrayList<>();
         try {
             connection().forEachActiveStream(stream -> {
-                Http2OriginStream ours = stream.getProperty(streamKey);
+                Http2OriginStream ours = side(stream);
                 if (ours != null) {
                     under.add(ours);
                 }
@@ -337,16 +295,6 @@ final class Http2OriginConnection extends Http2ConnectionHandler {
     }
 
     @Override
-    public void channelReadComplete(ChannelHandlerContext read) throws Exception {
-        // A burst may touch further streams only by ending them
-        for (int i = 0; i < touched.size(); i++) {
-            touched.get(i).burst();
-        }
-        touched.clear();
-        super.channelReadComplete(read);
-    }
-
-    @Override
     public void channelInactive(ChannelHandlerContext gone) throws Exception {
         deadline.remove();
         fail(OriginFailure.Kind.CLOSED, "the origin closed the connection");
@@ -360,13 +308,6 @@ final class Http2OriginConnection extends Http2ConnectionHandler {
             fail(OriginFailure.Kind.CLOSED, "the connection to the origin broke");
         } else {
             onError(failed, false, cause);
-        }
-    }
-
-    private void writabilityChanged(Http2Stream stream) {
-        Http2OriginStream ours = stream.getProperty(streamKey);
-        if (ours != null) {
-            ours.writabilityChanged();
         }
     }
 
@@ -392,7 +333,7 @@ final class Http2OriginConnection extends Http2ConnectionHandler {
     protected void onStreamError(
             ChannelHandlerContext failed, boolean outbound, Throwable cause, Http2Exception.StreamException error) {
         Http2Stream stream = connection().stream(error.streamId());
-        Http2OriginStream ours = stream == null ? null : stream.getProperty(streamKey);
+        Http2OriginStream ours = side(stream);
         if (ours != null) {
             ours.broken(outbound, error);
         } else if (stream == null && !outbound) {
@@ -404,19 +345,10 @@ final class Http2OriginConnection extends Http2ConnectionHandler {
 
     // ---- what the frames say
 
-    @Nullable
-    Http2OriginStream stream(int id) {
-        Http2Stream stream = connection().stream(id);
-        return stream == null ? null : stream.getProperty(streamKey);
-    }
-
-    /** The stream wants to know when what was read in one go is over. */
-    void touch(Http2OriginStream stream) {
-        touched.add(stream);
-    }
-
     /** RFC 9113 §6.5.2, RFC 8441 §3. */
+    @Override
     void settings(Http2Settings settings) throws Http2Exception {
+        super.settings(settings);
         Long most = settings.maxConcurrentStreams();
         if (most != null) {
             peerStreams = most;
@@ -424,11 +356,6 @@ final class Http2OriginConnection extends Http2ConnectionHandler {
         Boolean connect = settings.connectProtocolEnabled();
         if (connect != null) {
             tunnels = connect;
-        }
-        Long table = settings.headerTableSize();
-        if (table != null && table > TABLE) {
-            // What it holds is the clients' to fill
-            encoder().configuration().headersConfiguration().maxHeaderTableSize(TABLE);
         }
         if (state == State.OPENING) {
             state = State.OPEN;
@@ -447,7 +374,7 @@ final class Http2OriginConnection extends Http2ConnectionHandler {
     private final class Streams extends Http2ConnectionAdapter {
         @Override
         public void onStreamClosed(Http2Stream stream) {
-            Http2OriginStream ours = stream.getProperty(streamKey);
+            Http2OriginStream ours = side(stream);
             if (ours != null) {
                 ours.closed();
             }

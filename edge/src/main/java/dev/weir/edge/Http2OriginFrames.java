@@ -74,7 +74,7 @@ final class Http2OriginFrames extends Http2FrameAdapter {
             // RFC 9113 §5.1.1: the codec takes it for a stream of the origin's, which only a push could have opened
             throw Http2Exception.connectionError(Http2Error.PROTOCOL_ERROR, "stream %d, which nobody opened", id);
         }
-        Http2OriginStream stream = connection.stream(id);
+        Http2OriginStream stream = connection.side(id);
         if (stream != null) {
             connection.touch(stream);
             stream.section(section, ended);
@@ -85,7 +85,7 @@ final class Http2OriginFrames extends Http2FrameAdapter {
     public int onDataRead(ChannelHandlerContext context, int id, ByteBuf data, int padding, boolean ended)
             throws Http2Exception {
         int size = data.readableBytes();
-        Http2OriginStream stream = connection.stream(id);
+        Http2OriginStream stream = connection.side(id);
         if (stream == null) {
             return size + padding;
         }
@@ -98,7 +98,7 @@ final class Http2OriginFrames extends Http2FrameAdapter {
 
     @Override
     public void onRstStreamRead(ChannelHandlerContext context, int id, long error) {
-        Http2OriginStream stream = connection.stream(id);
+        Http2OriginStream stream = connection.side(id);
         if (stream != null) {
             stream.reset(error);
         }

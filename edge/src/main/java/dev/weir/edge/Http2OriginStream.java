@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  */
 @SuppressWarnings("FutureReturnValueIgnored") // a write that fails shows as the stream ending
-final class Http2OriginStream implements OriginStream {
+final class Http2OriginStream implements OriginStream, Http2Endpoint.Side {
     private static final Headers NO_TRAILERS = new Headers();
 
     private enum State {
@@ -119,7 +119,8 @@ final class Http2OriginStream implements OriginStream {
                 && connection.connection().remote().flowController().isWritable(current);
     }
 
-    void writabilityChanged() {
+    @Override
+    public void writabilityChanged() {
         OriginListener asking = listener;
         if (asking != null && isWritable()) {
             if (state == State.HEAD) {
@@ -236,7 +237,8 @@ final class Http2OriginStream implements OriginStream {
     }
 
     /** All frames that were read in one go are decoded. */
-    void burst() {
+    @Override
+    public void burst() {
         OriginListener asking = listener;
         if (asking != null) {
             asking.burst();

@@ -5,7 +5,6 @@ import dev.weir.http.Headers;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.util.AsciiString;
 import java.net.InetSocketAddress;
-import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -14,9 +13,7 @@ import org.jspecify.annotations.Nullable;
  * has for HTTP/1: what is passed on becomes lines of text, so nothing may get through that HTTP/1 would frame differently
  * (RFC 9113 §10.3). One a loop, not thread-safe.
  */
-final class Http2RequestReader {
-    private final NameCache names;
-    private final int fieldLimit;
+final class Http2RequestReader extends Http2SectionReader {
     private final int targetLimit;
     private final Supplier<String> ids;
     private final Supplier<String> webSocketKeys;
@@ -31,20 +28,13 @@ final class Http2RequestReader {
     private int hosts;
     private String length = "";
     private int lengths;
-    private @Nullable Rejection flaw;
 
     Http2RequestReader(
             NameCache names, EdgeSettings.Limits limits, Supplier<String> ids, Supplier<String> webSocketKeys) {
-        this.names = names;
-        this.fieldLimit = limits.fields();
+        super(names, limits);
         this.targetLimit = limits.requestLine();
         this.ids = ids;
         this.webSocketKeys = webSocketKeys;
-    }
-
-    /** Why the last section was refused. */
-    Rejection flaw() {
-        return flaw == null ? Rejection.PSEUDO_FIELD : flaw;
     }
 
     /**
@@ -52,11 +42,10 @@ final class Http2RequestReader {
      *
      * @param secure whether the connection is one over TLS
      * @param ended whether the section ends the stream
-     * @return the request, or null with {@link #flaw} set
+     * @return the request, or null with {@link #flaw()} set
      */
     @Nullable
     RequestHead read(Http2Headers section, boolean ended, boolean secure, InetSocketAddress peer) {
-        forget();
         Headers headers = fields(section, true);
         if (headers == null) {
             return null;
@@ -103,14 +92,8 @@ final class Http2RequestReader {
         return new RequestHead(request, HttpVersion.HTTP_2, framing, true, expects, connect);
     }
 
-    /** Reads a trailer section (RFC 9113 §8.1); null with {@link #flaw} set when it is malformed. */
-    @Nullable
-    Headers trailers(Http2Headers section) {
-        forget();
-        return fields(section, false);
-    }
-
-    private void forget() {
+    @Override
+    void forget() {
         method = "";
         scheme = "";
         authority = "";
@@ -121,48 +104,12 @@ final class Http2RequestReader {
         hosts = 0;
         length = "";
         lengths = 0;
-        flaw = null;
-    }
-
-    private @Nullable Headers fields(Http2Headers section, boolean pseudoAllowed) {
-        Headers headers = new Headers();
-        boolean regular = false;
-        for (Map.Entry<CharSequence, CharSequence> field : section) {
-            AsciiString name = AsciiString.of(field.getKey());
-            AsciiString value = AsciiString.of(field.getValue());
-            if (!Http2Fields.isValue(value)) {
-                flaw = Rejection.FIELD_VALUE;
-                return null;
-            }
-            if (!name.isEmpty() && name.byteAt(0) == ':') {
-                // RFC 9113 §8.3: before all others, and none in trailers
-                if (regular || !pseudoAllowed || !pseudo(name, Http2Fields.text(value))) {
-                    flaw = Rejection.PSEUDO_FIELD;
-                    return null;
-                }
-                continue;
-            }
-            regular = true;
-            if (!Http2Fields.isLowerCaseToken(name)) {
-                flaw = Rejection.FIELD_NAME;
-                return null;
-            }
-            if (headers.size() == fieldLimit) {
-                flaw = Rejection.TOO_MANY_FIELDS;
-                return null;
-            }
-            if (!regular(Http2Fields.name(names, name), Http2Fields.text(value), headers)) {
-                if (flaw == null) {
-                    flaw = Rejection.CONNECTION_FIELD;
-                }
-                return null;
-            }
-        }
-        return headers;
     }
 
     /** RFC 9113 §8.3.1 and RFC 8441 §4; false for one that is unknown, double or malformed. */
-    private boolean pseudo(AsciiString name, String value) {
+    @Override
+    boolean pseudo(AsciiString name, AsciiString octets) {
+        String value = Http2Fields.text(octets);
         String before;
         boolean wellFormed;
         switch (name.toString()) {
@@ -199,11 +146,8 @@ final class Http2RequestReader {
     }
 
     /** Keeps a field, or takes note of it; false when it may not be there (RFC 9113 §8.2.2). */
-    private boolean regular(HeaderName name, String value, Headers headers) {
-        FieldKind kind = FieldKind.of(name);
-        if (Http2Fields.isConnectionSpecific(name, kind)) {
-            return false;
-        }
+    @Override
+    boolean regular(HeaderName name, FieldKind kind, String value, Headers headers) {
         switch (kind) {
             case TE -> {
                 if (!value.equalsIgnoreCase("trailers")) {

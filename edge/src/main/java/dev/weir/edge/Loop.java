@@ -24,9 +24,6 @@ final class Loop {
     private static final WriteBufferWaterMark LOW_WATER_MARK =
             new WriteBufferWaterMark(BufferMemory.SMALL_READ / 2, BufferMemory.SMALL_READ);
 
-    /** How long a client may take nothing while memory is short. */
-    private static final long LITTLE_PATIENCE = TimeUnit.SECONDS.toNanos(5);
-
     private final Plane plane;
     private final EventLoop eventLoop;
     private final int index;
@@ -167,9 +164,7 @@ final class Loop {
 
     /** How long a client may take nothing, in nanoseconds. */
     long writePatience() {
-        return memory().isTight()
-                ? Math.min(timeouts().write(), LITTLE_PATIENCE)
-                : timeouts().write();
+        return memory().patience(timeouts().write());
     }
 
     /** One more request is asked of an origin before its body has ended; false when there are too many of those. */

@@ -105,10 +105,6 @@ final class ServerHealth {
         return ejected && now - ejectedUntil < 0;
     }
 
-    boolean isCheckedWell() {
-        return checkedWell;
-    }
-
     /** The outcome of a check; true when the verdict changed. */
     synchronized boolean checked(boolean well, long now) {
         if (well == checkedWell) {

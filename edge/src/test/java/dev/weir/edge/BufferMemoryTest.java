@@ -49,6 +49,18 @@ class BufferMemoryTest {
     }
 
     @Test
+    void hasLessPatienceWhenMemoryIsShortAndNotBefore() {
+        AtomicLong used = new AtomicLong(500);
+        BufferMemory memory = new BufferMemory(used::get, 1000);
+        memory.sample();
+        assertThat(memory.patience(60_000_000_000L)).isEqualTo(60_000_000_000L);
+        used.set(501);
+        memory.sample();
+        assertThat(memory.patience(60_000_000_000L)).isEqualTo(5_000_000_000L);
+        assertThat(memory.patience(1_000_000_000L)).isEqualTo(1_000_000_000L);
+    }
+
+    @Test
     void knowsWhatThisProcessUses() {
         BufferMemory memory = BufferMemory.ofProcess();
         ByteBuf buffer = ByteBufAllocator.DEFAULT.directBuffer(32 * 1024 * 1024);
